@@ -1,0 +1,36 @@
+package org.mediabackend.task;
+
+/** Why a task failed, as a stable name; its category decides once what follows from it. */
+public enum FailureCode {
+    COMMAND_FAILED(Category.MEDIA),
+    COMMAND_TIMEOUT(Category.MEDIA),
+    ALL_CANDIDATES_FAILED(Category.MEDIA),
+    DIRECTORY_MISSING(Category.USER),
+    OUTPUT_REFUSED(Category.USER),
+    TOOL_MISSING(Category.RESOURCES),
+    DISK(Category.RESOURCES),
+    INTERNAL(Category.INTERNAL);
+
+    /** Whose fault a failure is. */
+    public enum Category {
+        /** The request. Another try ends the same way. */
+        USER,
+        /** The files or what was asked of them. Another try ends the same way. */
+        MEDIA,
+        /** The machine: disk, memory, a missing program. Another try may succeed. */
+        RESOURCES,
+        /** A bug. */
+        INTERNAL
+    }
+
+    private final Category category;
+
+    FailureCode(Category category) {
+        this.category = category;
+    }
+
+    /** Whose fault it is. */
+    public Category category() {
+        return category;
+    }
+}

@@ -1,0 +1,11 @@
+package org.mediabackend.task;
+
+import java.util.UUID;
+
+/**
+ * A task to be queued.
+ *
+ * @param spec the validated request as JSON
+ * @param priority -100 to 100; higher is claimed first
+ */
+public record NewTask(UUID id, Kind kind, String label, String spec, int priority) {}
