@@ -9,7 +9,7 @@ CREATE TABLE task (
     lane            text        NOT NULL CHECK (lane IN ('HEAVY', 'LIGHT')),
     label           text        NOT NULL,
     -- The validated request. It is immutable: nothing updates it.
-    spec            jsonb       NOT NULL,
+    spec            json        NOT NULL,
     priority        smallint    NOT NULL DEFAULT 0 CHECK (priority BETWEEN -100 AND 100),
 
     state           text        NOT NULL DEFAULT 'QUEUED'
@@ -20,15 +20,16 @@ CREATE TABLE task (
     lease_until     timestamptz,
     job_instance_id bigint,
 
+    -- json, not jsonb: written and read whole, never searched, and it keeps the order of its keys.
     -- What people see. `live` changes often and is small; `meta` and `steps` may be large and change with a step.
     seq             bigint      NOT NULL DEFAULT nextval('task_change_seq'),
     progress        smallint    NOT NULL DEFAULT 0 CHECK (progress BETWEEN 0 AND 100),
     stage           text        NOT NULL DEFAULT 'queued',
     message         text        NOT NULL DEFAULT 'queued',
-    meta            jsonb       NOT NULL DEFAULT '{}',
-    live            jsonb,
-    steps           jsonb       NOT NULL DEFAULT '[]',
-    result          jsonb,
+    meta            json        NOT NULL DEFAULT '{}',
+    live            json ,
+    steps           json        NOT NULL DEFAULT '[]',
+    result          json ,
     error           text,
     failure_code    text,
 

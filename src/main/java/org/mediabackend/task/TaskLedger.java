@@ -27,7 +27,7 @@ public class TaskLedger {
     private static final String SUBMIT = """
             WITH submitted AS (
                 INSERT INTO task (id, kind, lane, label, spec, priority)
-                VALUES (:id, :kind, :lane, :label, :spec::jsonb, :priority)
+                VALUES (:id, :kind, :lane, :label, :spec::json, :priority)
                 RETURNING id, seq
             )
             SELECT pg_notify(:topic, id || ':' || seq) FROM submitted
@@ -112,7 +112,7 @@ public class TaskLedger {
                 UPDATE task SET
                     -- Never back: a late report of an earlier step must not undo a newer one.
                     progress = greatest(progress, :progress), stage = :stage, message = :message,
-                    meta = coalesce(:meta::jsonb, meta), live = :live::jsonb, steps = coalesce(:steps::jsonb, steps),
+                    meta = coalesce(:meta::json, meta), live = :live::json, steps = coalesce(:steps::json, steps),
                     seq = nextval('task_change_seq')
                 WHERE id = :id AND holder = :holder AND attempt = :attempt AND state = 'RUNNING'
                 RETURNING id, seq
@@ -123,10 +123,10 @@ public class TaskLedger {
     private static final String END = """
             WITH ended AS (
                 UPDATE task SET
-                    state = :state, result = :result::jsonb, error = :error, failure_code = :failureCode,
+                    state = :state, result = :result::json, error = :error, failure_code = :failureCode,
                     progress = CASE WHEN :state = 'SUCCEEDED' THEN 100 ELSE greatest(progress, :progress) END,
                     stage = :stage, message = :message,
-                    meta = coalesce(:meta::jsonb, meta), live = :live::jsonb, steps = coalesce(:steps::jsonb, steps),
+                    meta = coalesce(:meta::json, meta), live = :live::json, steps = coalesce(:steps::json, steps),
                     holder = NULL, lease_until = NULL, finished_at = clock_timestamp(),
                     seq = nextval('task_change_seq')
                 WHERE id = :id AND holder = :holder AND attempt = :attempt AND state = 'RUNNING'

@@ -1,0 +1,53 @@
+package org.mediabackend.workspace;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.UUID;
+import org.mediabackend.task.Lease;
+import org.springframework.stereotype.Component;
+
+/** The directories of tasks under the data directory. Thread-safe. */
+@Component
+public class Workspaces {
+
+    private final Path dataDirectory;
+
+    Workspaces(WorkspaceSettings settings) {
+        this.dataDirectory = settings.dataDir();
+    }
+
+    /** The data directory, absolute. */
+    public Path dataDirectory() {
+        return dataDirectory;
+    }
+
+    /**
+     * The task's own workspace, {@code outputs/<id>}; made if it is not there.
+     *
+     * @throws IOException if it cannot be made
+     */
+    public Path workspace(UUID taskId) throws IOException {
+        return Files.createDirectories(dataDirectory.resolve("outputs").resolve(taskId.toString()));
+    }
+
+    /** The name of the hidden directories in which an attempt writes, beside each place that it writes to. */
+    public static String hiddenName(Lease lease) {
+        return ".media-" + lease.taskId() + "-" + lease.attempt();
+    }
+
+    /**
+     * Writes a small artifact into the task's workspace; it appears whole or not at all.
+     *
+     * @return its absolute path
+     * @throws IOException if it cannot be written
+     */
+    public Path writeArtifact(Lease lease, String name, String text) throws IOException {
+        Path directory = workspace(lease.taskId());
+        Path hidden = directory.resolve(hiddenName(lease) + "-" + name);
+        Files.writeString(hidden, text);
+        return Files.move(
+                hidden, directory.resolve(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+}
