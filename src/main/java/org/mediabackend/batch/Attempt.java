@@ -1,0 +1,97 @@
+package org.mediabackend.batch;
+
+import java.util.List;
+import java.util.function.Function;
+import org.mediabackend.batch.AttemptListener.Outcome;
+import org.mediabackend.task.Lease;
+import org.mediabackend.task.TaskEnd;
+import org.mediabackend.task.TaskLedger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.batch.core.BatchStatus;
+import org.springframework.batch.core.job.JobExecution;
+
+/**
+ * One run of a task under one holder. {@link #run} is called once, on a platform thread that lives as long as the
+ * attempt; {@link #stop} by any thread.
+ */
+public final class Attempt {
+
+    private static final Logger log = LoggerFactory.getLogger(Attempt.class);
+
+    private final AttemptContext context;
+    private final Function<AttemptContext, TaskJob> jobs;
+    private final JobExecution execution;
+    private final TaskLedger ledger;
+    private final ReportPump pump;
+    private final List<AttemptListener> listeners;
+
+    Attempt(
+            AttemptContext context,
+            Function<AttemptContext, TaskJob> jobs,
+            JobExecution execution,
+            TaskLedger ledger,
+            ReportPump pump,
+            List<AttemptListener> listeners) {
+        this.context = context;
+        this.jobs = jobs;
+        this.execution = execution;
+        this.ledger = ledger;
+        this.pump = pump;
+        this.listeners = listeners;
+    }
+
+    /** The right under which it writes. */
+    public Lease lease() {
+        return context.task().lease();
+    }
+
+    /** Runs to the end, and ends the task or gives it back; throws nothing but errors. */
+    public void run() {
+        pump.add(context.reporter());
+        Outcome outcome = Outcome.FAILED;
+        try {
+            TaskJob job = jobs.apply(context);
+            job.job().execute(execution);
+            outcome = end(job);
+        } catch (LeaseLostException e) {
+            outcome = Outcome.LEASE_LOST;
+            log.warn("{}; what it did since is dropped", e.getMessage());
+        } catch (Exception e) {
+            // Nothing is lost: the lease runs out, and another attempt goes on from the last finished step.
+            log.error("Attempt {} of task {} could not be ended", lease().attempt(), lease().taskId(), e);
+        } finally {
+            pump.remove(context.reporter());
+            tell(outcome);
+        }
+    }
+
+    /** Ends what runs; the task goes back to the queue. Returns at once. */
+    public void stop() {
+        context.stop().stop();
+    }
+
+    private Outcome end(TaskJob job) {
+        BatchStatus status = execution.getStatus();
+        if (status == BatchStatus.STOPPED || context.stop().isStopped() && status != BatchStatus.COMPLETED) {
+            context.reporter().flush();
+            return ledger.requeue(lease()) ? Outcome.REQUEUED : Outcome.LEASE_LOST;
+        }
+        TaskEnd end = status == BatchStatus.COMPLETED ? job.succeeded() : job.failed();
+        context.story().live(null);
+        if (!ledger.end(lease(), end, context.story().wholeReport())) {
+            throw new LeaseLostException(lease());
+        }
+        return switch (end) {
+            case TaskEnd.Succeeded s -> Outcome.SUCCEEDED;
+            case TaskEnd.Failed f -> {
+                log.info("Task {} failed: {}", lease().taskId(), f.error());
+                yield Outcome.FAILED;
+            }
+        };
+    }
+
+    private void tell(Outcome outcome) {
+        listeners.forEach(listener -> listener.attemptEnded(context.task().kind(), outcome));
+    }
+}

@@ -1,0 +1,141 @@
+package org.mediabackend.batch;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import org.mediabackend.media.Command;
+import org.mediabackend.media.CommandOutcome;
+import org.mediabackend.media.CommandOutcome.Reason;
+import org.mediabackend.media.CommandOutcome.Written;
+import org.mediabackend.media.CommandRun;
+import org.mediabackend.media.CommandRunner;
+import org.mediabackend.media.FfmpegProgress;
+import org.mediabackend.media.Mask;
+import org.mediabackend.task.FailureCode;
+import org.mediabackend.workspace.Publication;
+import org.mediabackend.workspace.Workspaces;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Runs one command of an attempt and tells its story; publishes or discards what it wrote. Thread-safe. */
+@Component
+class CommandWork {
+
+    private static final Logger log = LoggerFactory.getLogger(CommandWork.class);
+
+    private final CommandRunner runner;
+    private final Workspaces workspaces;
+    private final List<AttemptListener> listeners;
+
+    CommandWork(CommandRunner runner, Workspaces workspaces, List<AttemptListener> listeners) {
+        this.runner = runner;
+        this.workspaces = workspaces;
+        this.listeners = listeners;
+    }
+
+    /**
+     * Where a command stands in its attempt.
+     *
+     * @param step the index of the Batch step in the task
+     * @param index its place in its variant
+     * @param unpublished what earlier commands of the same candidate wrote
+     */
+    record Place(int step, String variant, int index, List<Written> unpublished) {}
+
+    /** Runs the command to its end. Nothing is published. */
+    CommandOutcome run(AttemptContext attempt, FfmpegStory story, Command command, Place place)
+            throws InterruptedException {
+        story.commandStarted(place.index(), Mask.commandLine(command.tool().wireName(), command.args()));
+        attempt.reporter().flush();
+        CommandOutcome outcome = outcome(attempt, command, place);
+        story.commandEnded(outcome);
+        listeners.forEach(listener -> listener.commandEnded(command.tool(), exitCode(outcome)));
+        if (outcome instanceof CommandOutcome.Failed failed) {
+            attempt.story().failed(failureCode(failed.reason()), failed.error());
+        }
+        return outcome;
+    }
+
+    /** Makes visible what was written; an outcome, since a full disk or a vanished directory is no bug. */
+    CommandOutcome publish(CommandOutcome.Succeeded succeeded, List<Written> written) {
+        try {
+            for (Written each : written) {
+                publication(each).publish();
+            }
+            return succeeded;
+        } catch (IOException e) {
+            return new CommandOutcome.Failed(
+                    Reason.DISK, 0, "the output could not be published: " + e, List.of(), succeeded.stderrTail());
+        }
+    }
+
+    /** Removes what was written and will not be published. */
+    void discard(List<Written> written) {
+        for (Written each : written) {
+            try {
+                publication(each).discard();
+            } catch (IOException e) {
+                log
+                        .warn("{} could not be removed ({})", each.hidden(), e.toString());
+            }
+        }
+    }
+
+    private CommandOutcome outcome(AttemptContext attempt, Command command, Place place) throws InterruptedException {
+        Path directory;
+        try {
+            Path workspace = workspaces.workspace(attempt.taskId());
+            String cwd = command.cwd();
+            directory = cwd == null ? workspace : workspaces.dataDirectory().resolve(cwd);
+        } catch (IOException e) {
+            return new CommandOutcome.Failed(
+                    Reason.DISK, null, "the workspace could not be made: " + e, List.of(), List.of());
+        }
+        String hidden = Workspaces.hiddenName(attempt.task().lease()) + "." + place.step() + "." + place.variant()
+                + "." + place.index();
+        CommandRun run = new CommandRun(command, directory, hidden, place.unpublished());
+        return runner.run(run, attempt.stop(), (progress, fraction) -> {
+            attempt.story().live(json(progress));
+            fraction.ifPresent(done -> attempt.story().progressed(place.index(), done));
+            fraction.ifPresent(done -> attempt.story().stepProgress(place.step(), (int) (done * 100)));
+        });
+    }
+
+    private static Publication publication(Written written) {
+        return new Publication(written.hidden(), written.target());
+    }
+
+    private static ObjectNode json(FfmpegProgress progress) {
+        return Story.tree(progress);
+    }
+
+    private static OptionalInt exitCode(CommandOutcome outcome) {
+        return switch (outcome) {
+            case CommandOutcome.Succeeded s -> OptionalInt.of(0);
+            case CommandOutcome.Failed f -> f.exitCode() == null ? OptionalInt.empty() : OptionalInt.of(f.exitCode());
+            case CommandOutcome.Stopped s -> OptionalInt.empty();
+        };
+    }
+
+    static FailureCode failureCode(Reason reason) {
+        return switch (reason) {
+            case EXIT, ARGUMENTS -> FailureCode.COMMAND_FAILED;
+            case TIMEOUT -> FailureCode.COMMAND_TIMEOUT;
+            case TOOL_MISSING -> FailureCode.TOOL_MISSING;
+            case DIRECTORY_MISSING -> FailureCode.DIRECTORY_MISSING;
+            case OUTPUT_EXISTS -> FailureCode.OUTPUT_REFUSED;
+            case DISK -> FailureCode.DISK;
+        };
+    }
+
+    /** Both lists in one. */
+    static List<Written> join(List<Written> earlier, List<Written> later) {
+        List<Written> all = new ArrayList<>(earlier);
+        all.addAll(later);
+        return List.copyOf(all);
+    }
+}

@@ -1,0 +1,85 @@
+package org.mediabackend.batch;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.mediabackend.media.CommandRunner;
+import org.mediabackend.media.Spec;
+import org.mediabackend.task.FailureCode;
+import org.mediabackend.task.TaskEnd;
+import org.mediabackend.tools.Executable;
+import org.mediabackend.tools.Tool;
+import org.mediabackend.workspace.Workspaces;
+import org.springframework.batch.core.job.Job;
+import org.springframework.batch.core.job.builder.JobBuilder;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Asks the server's ffmpeg for its version and writes it to a file. */
+final class ProbeJob implements TaskJob {
+
+    private static final int MAX_LINES = 3;
+
+    private final AttemptContext attempt;
+    private final Spec.Probe probe;
+    private final CommandRunner runner;
+    private final Workspaces workspaces;
+
+    ProbeJob(AttemptContext attempt, Spec.Probe probe, CommandRunner runner, Workspaces workspaces) {
+        this.attempt = attempt;
+        this.probe = probe;
+        this.runner = runner;
+        this.workspaces = workspaces;
+        attempt.story().plan(List.of("probe"));
+    }
+
+    @Override
+    public Job job() {
+        return new JobBuilder(attempt.task().kind().wireName(), attempt.repository())
+                .start(new WorkStep("probe", attempt.repository(), execution -> run()))
+                .listener(new ErrorInExitMessage(attempt.story()))
+                .build();
+    }
+
+    @Override
+    public TaskEnd.Succeeded succeeded() {
+        attempt.story().at("done", probe.label() + ": done");
+        return new TaskEnd.Succeeded(attempt.story().metaCopy().path("probe").toString());
+    }
+
+    @Override
+    public TaskEnd.Failed failed() {
+        attempt.story().at("error", probe.label() + ": failed");
+        return new TaskEnd.Failed(
+                attempt.story().failureCode(), attempt.story().error().orElse("the job failed"));
+    }
+
+    private StepOutcome run() {
+        Story story = attempt.story();
+        story.stepStarted(0);
+        story.at("probe", probe.label());
+        attempt.reporter().flush();
+        Executable ffmpeg = runner.executable(Tool.FFMPEG).orElse(null);
+        if (ffmpeg == null) {
+            return failed(FailureCode.TOOL_MISSING, runner.missing(Tool.FFMPEG));
+        }
+        List<String> lines = ffmpeg.versionLines().stream().limit(MAX_LINES).toList();
+        try {
+            Path artifact = workspaces.writeArtifact(
+                    attempt.task().lease(), "ffmpeg-version.txt", String.join("\n", lines) + "\n");
+            ObjectNode result = Story.object().put("ffmpegPath", ffmpeg.path().toString());
+            lines.forEach(result.putArray("versionLines")::add);
+            result.put("artifactPath", artifact.toString());
+            story.meta(meta -> meta.set("probe", result));
+        } catch (IOException e) {
+            return failed(FailureCode.DISK, "the artifact could not be written: " + e);
+        }
+        story.stepEnded(0, "success", 0, "");
+        return new StepOutcome.Done();
+    }
+
+    private StepOutcome failed(FailureCode code, String error) {
+        attempt.story().failed(code, error);
+        attempt.story().stepEnded(0, "failed", null, error);
+        return new StepOutcome.Failed(error);
+    }
+}

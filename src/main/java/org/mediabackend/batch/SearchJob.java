@@ -1,0 +1,242 @@
+package org.mediabackend.batch;
+
+import static org.mediabackend.batch.FfmpegStory.FALLBACK;
+import static org.mediabackend.batch.FfmpegStory.PRIMARY;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.mediabackend.batch.CommandWork.Place;
+import org.mediabackend.media.CandidateOrder;
+import org.mediabackend.media.CandidateOrder.Ranked;
+import org.mediabackend.media.Command;
+import org.mediabackend.media.CommandOutcome;
+import org.mediabackend.media.CommandOutcome.Written;
+import org.mediabackend.media.EncodeCount;
+import org.mediabackend.media.Spec;
+import org.mediabackend.task.FailureCode;
+import org.mediabackend.task.TaskEnd;
+import org.springframework.batch.core.job.Job;
+import org.springframework.batch.core.job.builder.FlowBuilder;
+import org.springframework.batch.core.job.builder.JobBuilder;
+import org.springframework.batch.core.job.flow.support.SimpleFlow;
+import org.springframework.batch.core.step.Step;
+import org.springframework.batch.core.step.StepExecution;
+
+/**
+ * A search: one step per candidate in order of score; a rejected candidate routes to the next. What a candidate writes
+ * is published when it has succeeded as a whole.
+ */
+final class SearchJob implements TaskJob {
+
+    private static final String STAGE = "ffmpeg-search";
+    private static final int MAX_STEP_NAME = 100;
+
+    private final AttemptContext attempt;
+    private final Spec.Search search;
+    private final CommandWork commands;
+    private final FfmpegStory ffmpeg;
+    private final List<Ranked> order;
+
+    SearchJob(AttemptContext attempt, Spec.Search search, CommandWork commands) {
+        this.attempt = attempt;
+        this.search = search;
+        this.commands = commands;
+        this.order = CandidateOrder.of(search, EncodeCount::of);
+        this.ffmpeg = new FfmpegStory(attempt.story(), attempt.taskId().toString(), search.label());
+        attempt.story().plan(order.stream().map(SearchJob::stepName).toList());
+    }
+
+    @Override
+    public Job job() {
+        List<Step> steps = order.stream().map(this::step).toList();
+        FlowBuilder<SimpleFlow> flow = new FlowBuilder<>("search");
+        flow.start(steps.getFirst());
+        for (int i = 0; i < steps.size(); i++) {
+            flow.from(steps.get(i)).on("COMPLETED").end();
+            if (i + 1 < steps.size()) {
+                flow.from(steps.get(i)).on("FAILED").to(steps.get(i + 1));
+            }
+            flow.from(steps.get(i)).on("*").fail();
+        }
+        return new JobBuilder(attempt.task().kind().wireName(), attempt.repository())
+                .start(flow.build())
+                .end()
+                .listener(new ErrorInExitMessage(attempt.story()))
+                .build();
+    }
+
+    @Override
+    public TaskEnd.Succeeded succeeded() {
+        Story story = attempt.story();
+        var result = ffmpeg.searchResult(search.label());
+        String chosen = result.path("chosen").path("label").asString();
+        boolean fallback = ffmpeg.variant().equals(FALLBACK);
+        story.skipPending();
+        story.at("done", search.label() + ": done (" + chosen + (fallback ? ", fallback)" : ")"));
+        return new TaskEnd.Succeeded(result.toString());
+    }
+
+    @Override
+    public TaskEnd.Failed failed() {
+        attempt.story().at("error", search.label() + ": all candidates failed");
+        return new TaskEnd.Failed(FailureCode.ALL_CANDIDATES_FAILED, "all candidates failed");
+    }
+
+    private Step step(Ranked candidate) {
+        return new WorkStep(stepName(candidate), attempt.repository(), execution -> run(candidate, execution));
+    }
+
+    private StepOutcome run(Ranked candidate, StepExecution execution) throws InterruptedException {
+        long started = System.nanoTime();
+        Story story = attempt.story();
+        int step = candidate.orderIndex();
+        String label = candidate.candidate().label();
+        ffmpeg.candidateStarted(candidate, order.size());
+        story.at(STAGE, search.label() + ": try " + label + " [" + (step + 1) + "/" + order.size() + "]");
+        story.stepStarted(step);
+
+        Trial trial = Trial.resume(execution);
+        CommandOutcome outcome = runVariant(candidate, trial, execution);
+        if (outcome instanceof CommandOutcome.Failed
+                && trial.variant().equals(PRIMARY)
+                && !candidate.candidate().fallbackCommands().isEmpty()) {
+            commands.discard(trial.written());
+            trial.toFallback();
+            outcome = runVariant(candidate, trial, execution);
+        }
+        if (outcome instanceof CommandOutcome.Succeeded succeeded) {
+            outcome = commands.publish(succeeded, trial.written());
+        } else {
+            // A stopped candidate's commands run again in the next attempt unless they had finished.
+            if (outcome instanceof CommandOutcome.Failed) {
+                commands.discard(trial.written());
+            }
+        }
+        long durationMs = (System.nanoTime() - started) / 1_000_000;
+        StepOutcome ended = ended(candidate, trial, outcome, durationMs);
+        attempt.reporter().flush();
+        return ended;
+    }
+
+    private CommandOutcome runVariant(Ranked candidate, Trial trial, StepExecution execution)
+            throws InterruptedException {
+        List<Command> of = trial.variant().equals(PRIMARY)
+                ? candidate.candidate().commands()
+                : candidate.candidate().fallbackCommands();
+        Story story = attempt.story();
+        if (trial.next() == 0 || ffmpeg.told() < trial.next()) {
+            trial.fromStart();
+            ffmpeg.variantStarted(trial.variant(), of.size());
+        }
+        story.spanFrom(story.progress(), of.size());
+        CommandOutcome outcome = new CommandOutcome.Succeeded(List.of(), List.of(), List.of());
+        for (int i = trial.next(); i < of.size(); i++) {
+            Place place = new Place(candidate.orderIndex(), trial.variant(), i, trial.written());
+            outcome = commands.run(attempt, ffmpeg, of.get(i), place);
+            if (!(outcome instanceof CommandOutcome.Succeeded succeeded)) {
+                return outcome;
+            }
+            story.progressed(i, 1);
+            trial.finished(i, succeeded.written());
+            trial.save(execution, attempt.repository());
+        }
+        return outcome;
+    }
+
+    private StepOutcome ended(Ranked candidate, Trial trial, CommandOutcome outcome, long durationMs) {
+        Story story = attempt.story();
+        boolean usedFallback = trial.variant().equals(FALLBACK);
+        int step = candidate.orderIndex();
+        return switch (outcome) {
+            case CommandOutcome.Succeeded s -> {
+                ffmpeg.candidateEnded(candidate, durationMs, usedFallback, null);
+                story.stepEnded(step, "success", 0, "");
+                yield new StepOutcome.Done();
+            }
+            case CommandOutcome.Failed f -> {
+                ffmpeg.candidateEnded(candidate, durationMs, usedFallback, f.error());
+                story.stepEnded(step, "failed", f.exitCode(), f.error());
+                story.at(
+                        STAGE,
+                        search.label() + ": candidate failed ("
+                                + candidate.candidate().label() + ")");
+                story.failed(FailureCode.ALL_CANDIDATES_FAILED, "all candidates failed");
+                yield new StepOutcome.Failed(f.error());
+            }
+            case CommandOutcome.Stopped s -> {
+                story.stepEnded(step, "pending", null, "stopped");
+                yield new StepOutcome.Stopped();
+            }
+        };
+    }
+
+    /** Spring Batch matches steps by name on a restart; the place makes equal labels differ. */
+    private static String stepName(Ranked candidate) {
+        String name = "candidate-" + (candidate.orderIndex() + 1) + " "
+                + candidate.candidate().label();
+        return name.length() <= MAX_STEP_NAME ? name : name.substring(0, MAX_STEP_NAME);
+    }
+
+    /** The commands of one candidate that have finished, and what they wrote; kept in the step's execution context. */
+    static final class Trial {
+
+        private String variant = PRIMARY;
+        private int next;
+        private final List<Written> written = new ArrayList<>();
+
+        static Trial resume(StepExecution execution) {
+            Trial trial = new Trial();
+            var context = execution.getExecutionContext();
+            trial.variant = context.getString("variant", PRIMARY);
+            trial.next = context.getInt("next", 0);
+            String paths = context.getString("written", "");
+            paths.lines().forEach(line -> {
+                String[] pair = line.split("\t", 2);
+                trial.written.add(new Written(java.nio.file.Path.of(pair[0]), java.nio.file.Path.of(pair[1])));
+            });
+            boolean gone = trial.written.stream().anyMatch(w -> !java.nio.file.Files.isDirectory(w.hidden()));
+            if (gone) {
+                trial.fromStart();
+            }
+            return trial;
+        }
+
+        String variant() {
+            return variant;
+        }
+
+        int next() {
+            return next;
+        }
+
+        List<Written> written() {
+            return List.copyOf(written);
+        }
+
+        void fromStart() {
+            next = 0;
+            written.clear();
+        }
+
+        void toFallback() {
+            variant = FALLBACK;
+            fromStart();
+        }
+
+        void finished(int index, List<Written> wrote) {
+            next = index + 1;
+            written.addAll(wrote);
+        }
+
+        void save(StepExecution execution, org.springframework.batch.core.repository.JobRepository repository) {
+            var context = execution.getExecutionContext();
+            context.putString("variant", variant);
+            context.putInt("next", next);
+            StringBuilder paths = new StringBuilder();
+            written.forEach(
+                    w -> paths.append(w.hidden()).append('\t').append(w.target()).append('\n'));
+            context.putString("written", paths.toString());
+            repository.updateExecutionContext(execution);
+        }
+    }
+}

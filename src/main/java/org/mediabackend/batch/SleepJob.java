@@ -1,0 +1,81 @@
+package org.mediabackend.batch;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.mediabackend.media.Spec;
+import org.mediabackend.task.FailureCode;
+import org.mediabackend.task.TaskEnd;
+import org.mediabackend.workspace.Workspaces;
+import org.springframework.batch.core.job.Job;
+import org.springframework.batch.core.job.builder.JobBuilder;
+
+/** The demo: sleeps in steps, then writes one file. */
+final class SleepJob implements TaskJob {
+
+    private final AttemptContext attempt;
+    private final Spec.Sleep sleep;
+    private final Workspaces workspaces;
+
+    SleepJob(AttemptContext attempt, Spec.Sleep sleep, Workspaces workspaces) {
+        this.attempt = attempt;
+        this.sleep = sleep;
+        this.workspaces = workspaces;
+        attempt.story().plan(List.of("sleep"));
+    }
+
+    @Override
+    public Job job() {
+        return new JobBuilder(attempt.task().kind().wireName(), attempt.repository())
+                .start(new WorkStep("sleep", attempt.repository(), execution -> run()))
+                .listener(new ErrorInExitMessage(attempt.story()))
+                .build();
+    }
+
+    @Override
+    public TaskEnd.Succeeded succeeded() {
+        attempt.story().at("done", "done");
+        Path artifact = workspaces
+                .dataDirectory()
+                .resolve("outputs")
+                .resolve(attempt.taskId().toString())
+                .resolve("result.txt");
+        return new TaskEnd.Succeeded(
+                Story.object().put("artifactPath", artifact.toString()).toString());
+    }
+
+    @Override
+    public TaskEnd.Failed failed() {
+        attempt.story().at("error", "failed");
+        return new TaskEnd.Failed(
+                attempt.story().failureCode(), attempt.story().error().orElse("the job failed"));
+    }
+
+    private StepOutcome run() throws InterruptedException {
+        Story story = attempt.story();
+        story.stepStarted(0);
+        story.spanFrom(0, sleep.steps());
+        Duration each = Duration.ofNanos((long) (sleep.seconds() * 1e9 / sleep.steps()));
+        for (int i = 0; i < sleep.steps(); i++) {
+            story.at("running", "step " + (i + 1) + "/" + sleep.steps());
+            if (attempt.stop().await(each)) {
+                story.stepEnded(0, "pending", null, "stopped");
+                return new StepOutcome.Stopped();
+            }
+            story.progressed(i, 1);
+            story.stepProgress(0, (i + 1) * 99 / sleep.steps());
+        }
+        try {
+            workspaces.writeArtifact(
+                    attempt.task().lease(), "result.txt", "slept " + sleep.seconds() + " s in " + sleep.steps() + " steps\n");
+        } catch (IOException e) {
+            String error = "the artifact could not be written: " + e;
+            story.failed(FailureCode.DISK, error);
+            story.stepEnded(0, "failed", null, error);
+            return new StepOutcome.Failed(error);
+        }
+        story.stepEnded(0, "success", null, "");
+        return new StepOutcome.Done();
+    }
+}

@@ -1,0 +1,214 @@
+package org.mediabackend.batch;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.mediabackend.task.ClaimedTask;
+import org.mediabackend.task.FailureCode;
+import org.mediabackend.task.Report;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * What people see of one attempt: progress, stage, message, the steps and the kind's own {@code meta}. It starts from
+ * what earlier attempts left. Thread-safe: the attempt tells it, and the reporter reads it.
+ *
+ * <p>INVARIANT: progress never falls, and stays below 100; only the end of the task is 100.
+ */
+final class Story {
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+    private static final int MAX_PROGRESS = 99;
+
+    private final ObjectNode meta;
+    private final ArrayNode steps;
+    private int progress;
+    private String stage = "queued";
+    private String message = "queued";
+    private @Nullable ObjectNode live;
+    private FailureCode failureCode = FailureCode.COMMAND_FAILED;
+    private @Nullable String error;
+
+    private int spanBase;
+    private int spanParts = 1;
+
+    private boolean changed;
+    private boolean metaChanged;
+    private boolean stepsChanged;
+
+    Story(ClaimedTask task) {
+        this.progress = Math.min(task.progress(), MAX_PROGRESS);
+        this.meta = (ObjectNode) JSON.readTree(task.meta());
+        this.steps = (ArrayNode) JSON.readTree(task.steps());
+    }
+
+    /** Names the steps that are planned, unless an earlier attempt did. */
+    synchronized void plan(List<String> names) {
+        if (!steps.isEmpty()) {
+            return;
+        }
+        for (int i = 0; i < names.size(); i++) {
+            ObjectNode step = steps.addObject();
+            step.put("index", i).put("name", names.get(i)).put("status", "pending");
+            step.putNull("exitCode").putNull("startedAt").putNull("finishedAt");
+            step.put("progress", 0).put("message", "");
+        }
+        stepsChanged();
+    }
+
+    synchronized void stepStarted(int index) {
+        ObjectNode step = (ObjectNode) steps.get(index);
+        step.put("status", "running").put("startedAt", now()).put("progress", 0).put("message", "");
+        step.putNull("finishedAt").putNull("exitCode");
+        stepsChanged();
+    }
+
+    synchronized void stepProgress(int index, int percent) {
+        ObjectNode step = (ObjectNode) steps.get(index);
+        if (step.path("progress").asInt() < percent) {
+            step.put("progress", percent);
+            stepsChanged();
+        }
+    }
+
+    synchronized void stepEnded(int index, String status, @Nullable Integer exitCode, String text) {
+        ObjectNode step = (ObjectNode) steps.get(index);
+        step.put("status", status).put("finishedAt", now()).put("exitCode", exitCode).put("message", text);
+        if (status.equals("success")) {
+            step.put("progress", 100);
+        }
+        stepsChanged();
+    }
+
+    /** Steps that nothing will run any more. */
+    synchronized void skipPending() {
+        steps.forEach(step -> {
+            if (step.path("status").asString().equals("pending")) {
+                ((ObjectNode) step).put("status", "skipped");
+            }
+        });
+        stepsChanged();
+    }
+
+    /** Says where the task is. */
+    synchronized void at(String newStage, String newMessage) {
+        stage = newStage;
+        message = newMessage;
+        changed = true;
+    }
+
+    /** What is left of the progress belongs to that many parts from here on. */
+    synchronized void spanFrom(int base, int parts) {
+        spanBase = base;
+        spanParts = Math.max(1, parts);
+    }
+
+    /** So much of a part of the span is done. */
+    synchronized void progressed(int part, double fraction) {
+        double done = (part + Math.clamp(fraction, 0, 1)) / spanParts;
+        int reached = spanBase + (int) Math.floor((MAX_PROGRESS - spanBase) * done);
+        if (reached > progress) {
+            progress = Math.min(reached, MAX_PROGRESS);
+            changed = true;
+        }
+    }
+
+    synchronized int progress() {
+        return progress;
+    }
+
+    /** Changes {@code meta}. */
+    synchronized void meta(Consumer<ObjectNode> change) {
+        change.accept(meta);
+        metaChanged = true;
+        changed = true;
+    }
+
+    /** Reads {@code meta}. */
+    synchronized ObjectNode metaCopy() {
+        return meta.deepCopy();
+    }
+
+    /** The running command's progress; null when none runs. */
+    synchronized void live(@Nullable ObjectNode progressOfCommand) {
+        live = progressOfCommand;
+        changed = true;
+    }
+
+    /** Why the task will have failed unless something else succeeds. */
+    synchronized void failed(FailureCode code, String text) {
+        failureCode = code;
+        error = text;
+    }
+
+    synchronized FailureCode failureCode() {
+        return failureCode;
+    }
+
+    synchronized Optional<String> error() {
+        return Optional.ofNullable(error);
+    }
+
+    /** What is new since the last call; empty if nothing is. */
+    synchronized Optional<Report> takeReport() {
+        if (!changed) {
+            return Optional.empty();
+        }
+        Report report = report(metaChanged, stepsChanged);
+        changed = false;
+        metaChanged = false;
+        stepsChanged = false;
+        return Optional.of(report);
+    }
+
+    /** All of it, for the end of the task. */
+    synchronized Report wholeReport() {
+        return report(true, true);
+    }
+
+    /** What {@link #takeReport} gave could not be written: it is still to be said. */
+    synchronized void notSaid() {
+        changed = true;
+        metaChanged = true;
+        stepsChanged = true;
+    }
+
+    private Report report(boolean withMeta, boolean withSteps) {
+        return new Report(
+                progress,
+                stage,
+                message,
+                withMeta ? meta.toString() : null,
+                live == null ? null : live.toString(),
+                withSteps ? steps.toString() : null);
+    }
+
+    private void stepsChanged() {
+        stepsChanged = true;
+        changed = true;
+    }
+
+    private static String now() {
+        return iso(Instant.now());
+    }
+
+    /** ISO-8601 in UTC with exactly three decimals, as all times of the wire. */
+    static String iso(Instant instant) {
+        String text = instant.truncatedTo(ChronoUnit.MILLIS).toString();
+        return text.length() == 20 ? text.substring(0, 19) + ".000Z" : text;
+    }
+
+    /** A record as a JSON object. */
+    static ObjectNode tree(Object record) {
+        return (ObjectNode) JSON.valueToTree(record);
+    }
+
+    static ObjectNode object() {
+        return JsonNodeFactory.instance.objectNode();
+    }
+}

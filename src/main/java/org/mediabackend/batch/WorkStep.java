@@ -1,0 +1,47 @@
+package org.mediabackend.batch;
+
+import org.springframework.batch.core.BatchStatus;
+import org.springframework.batch.core.ExitStatus;
+import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.batch.core.step.AbstractStep;
+import org.springframework.batch.core.step.StepExecution;
+
+/**
+ * A step that runs one piece of work. A failure is an outcome, not an exception: Spring Batch logs an exception with
+ * its stack, and a failed command is no bug. Not a tasklet: that would open a transaction around hours of ffmpeg.
+ */
+final class WorkStep extends AbstractStep {
+
+    /** {@code EXIT_MESSAGE} holds 2,500 characters. */
+    private static final int MAX_EXIT_MESSAGE = 2_400;
+
+    private final Work work;
+
+    WorkStep(String name, JobRepository repository, Work work) {
+        super(repository);
+        setName(name);
+        this.work = work;
+    }
+
+    @Override
+    protected void doExecute(StepExecution execution) throws Exception {
+        switch (work.run(execution)) {
+            case StepOutcome.Done() -> execution.setExitStatus(ExitStatus.COMPLETED);
+            case StepOutcome.Failed(String message) -> {
+                execution.setStatus(BatchStatus.FAILED);
+                execution.setExitStatus(new ExitStatus(ExitStatus.FAILED.getExitCode(), shorten(message)));
+            }
+            case StepOutcome.Stopped() -> execution.setTerminateOnly();
+        }
+    }
+
+    static String shorten(String message) {
+        return message.length() <= MAX_EXIT_MESSAGE ? message : message.substring(0, MAX_EXIT_MESSAGE) + " …";
+    }
+
+    /** What a step does. */
+    @FunctionalInterface
+    interface Work {
+        StepOutcome run(StepExecution execution) throws Exception;
+    }
+}

@@ -1,0 +1,55 @@
+package org.mediabackend.media;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** How one command ended. Tails are the last lines of its output, oldest first, secrets masked. */
+public sealed interface CommandOutcome {
+
+    /** Its last lines on standard output. */
+    List<String> stdoutTail();
+
+    /** Its last lines on standard error. */
+    List<String> stderrTail();
+
+    /** It exited with 0. What it wrote lies in the hidden directories until it is published. */
+    record Succeeded(List<Written> written, List<String> stdoutTail, List<String> stderrTail)
+            implements CommandOutcome {}
+
+    /**
+     * It failed.
+     *
+     * @param exitCode null when it did not exit by itself
+     * @param error one text for people, secrets masked
+     */
+    record Failed(
+            Reason reason,
+            @Nullable Integer exitCode,
+            String error,
+            List<String> stdoutTail,
+            List<String> stderrTail)
+            implements CommandOutcome {}
+
+    /** It was told to stop, and its process tree is gone. */
+    record Stopped(List<String> stdoutTail, List<String> stderrTail) implements CommandOutcome {}
+
+    /**
+     * Files that were written under a hidden name.
+     *
+     * @param hidden the directory they are in
+     * @param target the directory they belong into, on the same file system
+     */
+    record Written(Path hidden, Path target) {}
+
+    /** What kind of failure it was. */
+    enum Reason {
+        EXIT,
+        TIMEOUT,
+        TOOL_MISSING,
+        DIRECTORY_MISSING,
+        OUTPUT_EXISTS,
+        ARGUMENTS,
+        DISK
+    }
+}

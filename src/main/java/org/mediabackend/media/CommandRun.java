@@ -1,0 +1,14 @@
+package org.mediabackend.media;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What one run of a command needs beside the command.
+ *
+ * @param directory where it runs and what its relative paths mean, absolute
+ * @param hiddenName the name of the directories, each beside a target, in which this run writes; nobody else uses it
+ * @param unpublished what earlier commands wrote and this one may read, though it is not published yet
+ */
+public record CommandRun(
+        Command command, Path directory, String hiddenName, List<CommandOutcome.Written> unpublished) {}

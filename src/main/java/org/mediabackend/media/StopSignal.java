@@ -1,0 +1,54 @@
+package org.mediabackend.media;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** Tells one attempt to stop, from any thread, once. What runs at that moment is told at once. */
+public final class StopSignal {
+
+    private static final Runnable NOTHING = () -> {};
+
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private final AtomicReference<Runnable> running = new AtomicReference<>(NOTHING);
+
+    /** Stops; again does nothing more. */
+    public void stop() {
+        stopped.countDown();
+        running.get().run();
+    }
+
+    /** Whether it was told to stop. */
+    public boolean isStopped() {
+        return stopped.getCount() == 0;
+    }
+
+    /**
+     * Names what is to be called at a stop until the returned handle is closed; it is called at once if the stop came
+     * before.
+     */
+    public Registration onStop(Runnable action) {
+        running.set(action);
+        if (isStopped()) {
+            action.run();
+        }
+        return () -> running.set(NOTHING);
+    }
+
+    /**
+     * Waits, but not longer than to a stop.
+     *
+     * @return whether it was told to stop
+     * @throws InterruptedException if the thread was interrupted
+     */
+    public boolean await(Duration duration) throws InterruptedException {
+        return stopped.await(duration.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** Ends what {@link #onStop} began. */
+    public interface Registration extends AutoCloseable {
+        @Override
+        void close();
+    }
+}

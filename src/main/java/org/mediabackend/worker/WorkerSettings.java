@@ -1,0 +1,56 @@
+package org.mediabackend.worker;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * How a worker works.
+ *
+ * @param heavySlots attempts of ffmpeg work at once, 1 to 256; 0 takes none. Unset: half the processors, at least one
+ * @param lightSlots attempts of light work at once, 0 to 256
+ * @param lease how long a claimed task is held without a heartbeat
+ * @param heartbeat how often leases are renewed; at most a third of the lease
+ * @param poll how often to look for work when no notification arrives
+ * @param stopGrace how long a shutdown waits for processes to end
+ */
+@ConfigurationProperties("media.worker")
+record WorkerSettings(
+        @DefaultValue("-1") int heavySlots,
+        @DefaultValue("4") int lightSlots,
+        @DefaultValue("10s") Duration lease,
+        @DefaultValue("2s") Duration heartbeat,
+        @DefaultValue("2s") Duration poll,
+        @DefaultValue("20s") Duration stopGrace) {
+
+    private static final int MAX_SLOTS = 256;
+
+    WorkerSettings {
+        if (heavySlots == -1) {
+            heavySlots = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+        }
+        requireSlots("media.worker.heavy-slots", heavySlots);
+        requireSlots("media.worker.light-slots", lightSlots);
+        requirePositive("media.worker.lease", lease);
+        requirePositive("media.worker.heartbeat", heartbeat);
+        requirePositive("media.worker.poll", poll);
+        requirePositive("media.worker.stop-grace", stopGrace);
+        if (heartbeat.multipliedBy(3).compareTo(lease) > 0) {
+            throw new IllegalArgumentException(
+                    "media.worker.heartbeat (" + heartbeat + ") must be at most a third of media.worker.lease (" + lease
+                            + "), else one late heartbeat loses the lease");
+        }
+    }
+
+    private static void requireSlots(String name, int slots) {
+        if (slots < 0 || slots > MAX_SLOTS) {
+            throw new IllegalArgumentException(name + " must be 0 to " + MAX_SLOTS + ", not " + slots);
+        }
+    }
+
+    private static void requirePositive(String name, Duration duration) {
+        if (!duration.isPositive()) {
+            throw new IllegalArgumentException(name + " must be longer than 0, not " + duration);
+        }
+    }
+}
