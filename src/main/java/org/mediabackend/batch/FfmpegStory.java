@@ -64,6 +64,7 @@ final class FfmpegStory {
 
     void commandEnded(CommandOutcome outcome) {
         change(ffmpeg -> {
+            story.lastLive().ifPresent(last -> ffmpeg.set("progress", last));
             ArrayNode history = history(ffmpeg);
             ObjectNode command = (ObjectNode) history.get(history.size() - 1);
             command.put("finishedAt", System.currentTimeMillis());

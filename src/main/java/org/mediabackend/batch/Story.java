@@ -140,6 +140,11 @@ final class Story {
         changed = true;
     }
 
+    /** The last progress of the running command. */
+    synchronized Optional<ObjectNode> lastLive() {
+        return Optional.ofNullable(live);
+    }
+
     /** Why the task will have failed unless something else succeeds. */
     synchronized void failed(FailureCode code, String text) {
         failureCode = code;
