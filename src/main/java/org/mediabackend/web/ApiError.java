@@ -4,7 +4,7 @@ import org.springframework.http.HttpStatus;
 
 /**
  * The errors that an answer can name. Callers may rely on a number for ever: none is changed or used again. Its first
- * three digits are the HTTP status.
+ * three digits are the HTTP status that goes with it.
  */
 public enum ApiError {
     OK(0, HttpStatus.OK, "success"),
@@ -52,6 +52,23 @@ public enum ApiError {
     /** What it means in general, for the document of the API. */
     public String meaning() {
         return meaning;
+    }
+
+    /** The nearest error to a status that the framework or Tomcat chose. */
+    static ApiError ofStatus(int status) {
+        return switch (status) {
+            case 401 -> UNAUTHENTICATED;
+            case 403 -> FORBIDDEN;
+            case 404 -> NOT_FOUND;
+            case 405 -> METHOD_NOT_ALLOWED;
+            case 406 -> NOT_ACCEPTABLE;
+            case 409 -> WRONG_STATE;
+            case 413 -> TOO_LARGE;
+            case 415 -> UNSUPPORTED_MEDIA_TYPE;
+            case 429 -> TOO_MANY_REQUESTS;
+            case 503 -> OVERLOADED;
+            default -> status < 500 ? BAD_REQUEST : INTERNAL;
+        };
     }
 
     /** Whether the same request may succeed a little later, which {@code Retry-After} then says. */
