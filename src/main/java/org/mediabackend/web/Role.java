@@ -1,0 +1,18 @@
+package org.mediabackend.web;
+
+/** What a process of this application does; {@code media.role}. */
+public enum Role {
+    ALL,
+    API,
+    WORKER;
+
+    /** Whether it serves what is under {@code /api}. */
+    public boolean servesApi() {
+        return this != WORKER;
+    }
+
+    /** Whether it runs tasks. */
+    public boolean runsTasks() {
+        return this != API;
+    }
+}
