@@ -53,7 +53,8 @@ final class Cookie {
 
     private boolean isMarked(Path entry) {
         try {
-            return new String(Files.readAllBytes(entry.resolve("environ")), ISO_8859_1).contains(VARIABLE + "=" + value);
+            return new String(Files.readAllBytes(entry.resolve("environ")), ISO_8859_1)
+                    .contains(VARIABLE + "=" + value);
         } catch (IOException e) {
             // Gone meanwhile, or another user's: not ours in either case.
             return false;

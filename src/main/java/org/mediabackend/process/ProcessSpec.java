@@ -16,7 +16,10 @@ import org.jspecify.annotations.Nullable;
  * @param timeout how long it may run, from its start; null is no limit
  */
 public record ProcessSpec(
-        List<String> argv, Path directory, Map<String, String> environment, @Nullable Duration timeout) {
+        List<String> argv,
+        Path directory,
+        Map<String, String> environment,
+        @Nullable Duration timeout) {
 
     /** @throws IllegalArgumentException when there is no program or the timeout is not positive */
     public ProcessSpec {

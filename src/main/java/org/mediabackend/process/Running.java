@@ -64,7 +64,8 @@ final class Running {
     void end() {
         Deadline grace = Deadline.in(policy.grace());
         tree.terminate();
-        // The tree's own end is seen at once by these; only who outlives both is waited for by the JDK's slower polling.
+        // The tree's own end is seen at once by these; only who outlives both is waited for by the JDK's slower
+        // polling.
         if (grace.await(exited()) && grace.await(pumped())) {
             grace.await(allExit(tree.leftovers()));
         }
