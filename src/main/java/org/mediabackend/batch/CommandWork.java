@@ -11,6 +11,7 @@ import org.mediabackend.media.CommandOutcome.Reason;
 import org.mediabackend.media.CommandOutcome.Written;
 import org.mediabackend.media.CommandRun;
 import org.mediabackend.media.CommandRunner;
+import org.mediabackend.media.EncodeCount;
 import org.mediabackend.media.FfmpegProgress;
 import org.mediabackend.media.Mask;
 import org.mediabackend.task.FailureCode;
@@ -45,6 +46,11 @@ class CommandWork {
      * @param unpublished what earlier commands of the same candidate wrote
      */
     record Place(int step, String variant, int index, List<Written> unpublished) {}
+
+    /** How many of the commands re-encode, as the ffmpeg at hand reads them. */
+    int encodeCount(List<Command> of) {
+        return EncodeCount.of(of, runner.options());
+    }
 
     /** Runs the command to its end. Nothing is published. */
     CommandOutcome run(AttemptContext attempt, FfmpegStory story, Command command, Place place)

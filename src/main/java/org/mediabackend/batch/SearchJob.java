@@ -11,7 +11,6 @@ import org.mediabackend.media.CandidateOrder.Ranked;
 import org.mediabackend.media.Command;
 import org.mediabackend.media.CommandOutcome;
 import org.mediabackend.media.CommandOutcome.Written;
-import org.mediabackend.media.EncodeCount;
 import org.mediabackend.media.Spec;
 import org.mediabackend.task.FailureCode;
 import org.mediabackend.task.TaskEnd;
@@ -41,7 +40,7 @@ final class SearchJob implements TaskJob {
         this.attempt = attempt;
         this.search = search;
         this.commands = commands;
-        this.order = CandidateOrder.of(search, EncodeCount::of);
+        this.order = CandidateOrder.rank(search.candidates(), commands::encodeCount);
         this.ffmpeg = new FfmpegStory(attempt.story(), attempt.taskId().toString(), search.label());
         attempt.story().plan(order.stream().map(SearchJob::stepName).toList());
     }

@@ -1,0 +1,71 @@
+package org.mediabackend.media;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.mediabackend.media.CommandOutcome.Written;
+import org.mediabackend.tools.Tool;
+
+/**
+ * What is really run for a command, whatever its tool.
+ *
+ * @param args the argv to run, without the program
+ * @param progress where its progress arrives
+ * @param written where its outputs go until they are published
+ * @param directories what must exist before it runs
+ * @param ffmpeg the model of an ffmpeg command; empty for other tools
+ * @param refusal why it must not run at all
+ */
+record CommandPlan(
+        List<String> args,
+        OutputPlan.Progress progress,
+        List<Written> written,
+        List<Path> directories,
+        Optional<FfmpegArgv> ffmpeg,
+        Optional<String> refusal) {
+
+    static CommandPlan of(CommandRun run, FfmpegOptions options) throws FfmpegArgvException {
+        Command command = run.command();
+        return switch (command.tool()) {
+            case FFMPEG -> ffmpeg(run, options);
+            case FFPROBE -> plain(FfmpegInputs.atUnpublished(run, FfmpegArgv.parseProbe(command.args(), options)));
+            case MAGICK, VIPS, VIPSTHUMBNAIL -> image(run);
+        };
+    }
+
+    /** Makes the hidden directories whose parents exist; where one does not, the tool itself says so. */
+    void open() throws IOException {
+        for (Path directory : directories) {
+            if (Files.isDirectory(directory.getParent())) {
+                Files.createDirectories(directory);
+            }
+        }
+    }
+
+    private static CommandPlan ffmpeg(CommandRun run, FfmpegOptions options) throws FfmpegArgvException {
+        FfmpegArgv asked = FfmpegArgv.parse(run.command().args(), options);
+        FfmpegArgv argv = FfmpegArgv.parse(FfmpegInputs.atUnpublished(run, asked), options);
+        OutputPlan plan = OutputPlan.of(argv, run.directory(), run.hiddenName());
+        return new CommandPlan(
+                plan.args(),
+                plan.progress(),
+                plan.publications().stream()
+                        .map(p -> new Written(p.hidden(), p.target()))
+                        .toList(),
+                plan.directories(),
+                Optional.of(argv),
+                plan.refusal(Files::exists));
+    }
+
+    private static CommandPlan image(CommandRun run) {
+        return plain(run.command().args());
+    }
+
+    private static CommandPlan plain(List<String> args) {
+        return new CommandPlan(
+                args, OutputPlan.Progress.NOWHERE, List.of(), List.of(), Optional.empty(), Optional.empty());
+    }
+}

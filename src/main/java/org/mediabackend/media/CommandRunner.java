@@ -1,0 +1,238 @@
+package org.mediabackend.media;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.mediabackend.media.CommandOutcome.Failed;
+import org.mediabackend.media.CommandOutcome.Reason;
+import org.mediabackend.media.CommandOutcome.Stopped;
+import org.mediabackend.media.CommandOutcome.Succeeded;
+import org.mediabackend.media.CommandOutcome.Written;
+import org.mediabackend.process.OwnedProcess;
+import org.mediabackend.process.ProcessOutcome;
+import org.mediabackend.process.ProcessOutput;
+import org.mediabackend.process.ProcessSpec;
+import org.mediabackend.tools.Executable;
+import org.mediabackend.tools.Tool;
+import org.mediabackend.tools.Toolbox;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+import org.springframework.util.FileSystemUtils;
+
+/**
+ * Runs one command with the real tool: its outputs go to hidden directories, its progress is read, its process tree is
+ * surely ended. Thread-safe; {@link #run} belongs on a platform thread that lives as long as the command.
+ */
+@Component
+public class CommandRunner {
+
+    private static final Logger log = LoggerFactory.getLogger(CommandRunner.class);
+
+    private final Toolbox toolbox;
+    private final InputProbe probe;
+
+    CommandRunner(Toolbox toolbox, InputProbe probe) {
+        this.toolbox = toolbox;
+        this.probe = probe;
+    }
+
+    /** The tool, if it is there and runs. */
+    public Optional<Executable> executable(Tool tool) {
+        return toolbox.find(tool);
+    }
+
+    /** What the ffmpeg at hand understands; the newest when there is none. */
+    public FfmpegOptions options() {
+        return FfmpegOptions.forVersion(toolbox.find(Tool.FFMPEG)
+                .flatMap(ffmpeg -> ffmpeg.versionLines().stream().findFirst())
+                .orElse(""));
+    }
+
+    /**
+     * Runs the command to its end.
+     *
+     * @throws InterruptedException if the thread was interrupted; the process has ended then
+     */
+    public CommandOutcome run(CommandRun run, StopSignal stop, CommandListener listener) throws InterruptedException {
+        Command command = run.command();
+        Executable executable = toolbox.find(command.tool()).orElse(null);
+        if (executable == null) {
+            return failed(Reason.TOOL_MISSING, null, toolbox.missing(command.tool()));
+        }
+        if (!Files.isDirectory(run.directory())) {
+            return failed(Reason.DIRECTORY_MISSING, null, "the directory " + run.directory() + " does not exist");
+        }
+        CommandPlan plan;
+        try {
+            plan = CommandPlan.of(run, options());
+        } catch (FfmpegArgvException e) {
+            return failed(Reason.ARGUMENTS, null, String.valueOf(e.getMessage()));
+        }
+        Optional<String> refusal = plan.refusal();
+        if (refusal.isPresent()) {
+            return failed(Reason.OUTPUT_EXISTS, 1, FailureText.exit(command.tool().wireName(), 1, List.of(refusal.get())));
+        }
+        try {
+            plan.open();
+        } catch (IOException e) {
+            return failed(Reason.DISK, null, "no place to write the output: " + e);
+        }
+        boolean succeeded = false;
+        try {
+            Optional<Duration> expected = expected(command, plan, run.directory());
+            ProcessOutcome outcome = process(executable, command, plan, run, expected, stop, listener);
+            CommandOutcome told = told(command, plan, run, outcome);
+            succeeded = told instanceof Succeeded;
+            return told;
+        } finally {
+            if (!succeeded) {
+                discard(plan.written());
+            }
+        }
+    }
+
+    private Optional<Duration> expected(Command command, CommandPlan plan, Path directory) {
+        Double hint = command.durationHintSeconds();
+        if (hint != null) {
+            return Optional.of(Duration.ofNanos((long) (hint * 1e9)));
+        }
+        return plan.ffmpeg()
+                .filter(argv -> !argv.onlyInforms())
+                .flatMap(argv -> ExpectedDuration.of(argv, input -> probe.duration(input, directory)));
+    }
+
+    private static ProcessOutcome process(
+            Executable executable,
+            Command command,
+            CommandPlan plan,
+            CommandRun run,
+            Optional<Duration> expected,
+            StopSignal stop,
+            CommandListener listener)
+            throws InterruptedException {
+        List<String> argv = new ArrayList<>();
+        argv.add(executable.path().toString());
+        argv.addAll(executable.prefixArgs());
+        argv.addAll(plan.args());
+        Long timeoutMs = command.timeoutMs();
+        ProcessSpec spec = new ProcessSpec(
+                argv,
+                run.directory(),
+                environment(executable, command),
+                timeoutMs == null ? null : Duration.ofMillis(timeoutMs));
+        FfmpegProgressParser parser = new FfmpegProgressParser(expected);
+        Consumer<String> progress =
+                line -> parser.line(line).ifPresent(now -> listener.progressed(now, parser.fraction()));
+        try (OwnedProcess process = OwnedProcess.start(spec, output(plan, progress));
+                StopSignal.Registration registration = stop.onStop(process::stop)) {
+            return process.await();
+        }
+    }
+
+    private static ProcessOutput output(CommandPlan plan, Consumer<String> progress) {
+        return new ProcessOutput() {
+            @Override
+            public void stdout(String line) {
+                if (plan.progress() == OutputPlan.Progress.STANDARD_OUTPUT) {
+                    progress.accept(line);
+                }
+            }
+
+            @Override
+            public void stderr(String line) {
+                if (plan.progress() == OutputPlan.Progress.STANDARD_ERROR) {
+                    progress.accept(line);
+                }
+            }
+        };
+    }
+
+    /** An environment made from nothing: what the server's own holds is nobody else's. */
+    static Map<String, String> environment(Executable executable, Command command) {
+        Map<String, String> environment = new HashMap<>();
+        environment.put("PATH", "/usr/local/bin:/usr/bin:/bin");
+        environment.put("HOME", "/tmp");
+        environment.put("TMPDIR", "/tmp");
+        environment.put("LANG", "C.UTF-8");
+        command.env().forEach((name, value) -> {
+            if (value == null) {
+                environment.remove(name);
+            } else {
+                environment.put(name, value);
+            }
+        });
+        environment.putAll(executable.environment());
+        return environment;
+    }
+
+    private static CommandOutcome told(Command command, CommandPlan plan, CommandRun run, ProcessOutcome outcome) {
+        Tails tails = new Tails(plan, run.hiddenName());
+        String tool = command.tool().wireName();
+        return switch (outcome) {
+            case ProcessOutcome.Exited(int code, List<String> stdout, List<String> stderr) when code == 0 ->
+                new Succeeded(plan.written(), tails.stdout(stdout), tails.stderr(stderr));
+            case ProcessOutcome.Exited(int code, List<String> stdout, List<String> stderr) -> {
+                List<String> errors = tails.stderr(stderr);
+                boolean full = errors.stream().anyMatch(line -> line.contains("No space left on device"));
+                yield new Failed(
+                        full ? Reason.DISK : Reason.EXIT,
+                        code,
+                        FailureText.exit(tool, code, errors),
+                        tails.stdout(stdout),
+                        errors);
+            }
+            case ProcessOutcome.TimedOut(Duration timeout, List<String> stdout, List<String> stderr) ->
+                new Failed(
+                        Reason.TIMEOUT,
+                        null,
+                        FailureText.timeout(tool, timeout),
+                        tails.stdout(stdout),
+                        tails.stderr(stderr));
+            case ProcessOutcome.Stopped(List<String> stdout, List<String> stderr) ->
+                new Stopped(tails.stdout(stdout), tails.stderr(stderr));
+            case ProcessOutcome.NotStarted(String reason) -> failed(Reason.TOOL_MISSING, null, reason);
+        };
+    }
+
+    private static Failed failed(Reason reason, @Nullable Integer exitCode, String error) {
+        return new Failed(reason, exitCode, Mask.text(error), List.of(), List.of());
+    }
+
+    private static void discard(List<Written> written) {
+        for (Written each : written) {
+            try {
+                FileSystemUtils.deleteRecursively(each.hidden());
+            } catch (IOException e) {
+                log.warn("{} could not be removed ({})", each.hidden(), e.toString());
+            }
+        }
+    }
+
+    /** Output lines for people: without progress, secrets, and names that only the server knows. */
+    private record Tails(CommandPlan plan, String hiddenName) {
+
+        List<String> stdout(List<String> lines) {
+            return clean(lines, plan.progress() == OutputPlan.Progress.STANDARD_OUTPUT);
+        }
+
+        List<String> stderr(List<String> lines) {
+            return clean(lines, plan.progress() == OutputPlan.Progress.STANDARD_ERROR);
+        }
+
+        private List<String> clean(List<String> lines, boolean withProgress) {
+            return lines.stream()
+                    .filter(line -> !withProgress || !FfmpegProgressParser.isProgressLine(line))
+                    .map(line -> Mask.text(line.replace(hiddenName + "/", "")))
+                    .toList();
+        }
+    }
+}
