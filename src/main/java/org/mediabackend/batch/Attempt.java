@@ -1,5 +1,7 @@
 package org.mediabackend.batch;
 
+import java.time.Duration;
+import java.time.LocalDateTime;
 import java.util.List;
 import java.util.function.Function;
 import org.mediabackend.batch.AttemptListener.Outcome;
@@ -10,6 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.job.JobExecution;
+import org.springframework.batch.core.step.StepExecution;
 
 /**
  * One run of a task under one holder. {@link #run} is called once, on a platform thread that lives as long as the
@@ -92,6 +95,15 @@ public final class Attempt {
     }
 
     private void tell(Outcome outcome) {
+        for (StepExecution step : execution.getStepExecutions()) {
+            LocalDateTime start = step.getStartTime();
+            LocalDateTime end = step.getEndTime();
+            if (start != null && end != null) {
+                boolean succeeded = step.getStatus() == BatchStatus.COMPLETED;
+                listeners.forEach(listener ->
+                        listener.stepEnded(context.task().kind(), succeeded, Duration.between(start, end)));
+            }
+        }
         listeners.forEach(listener -> listener.attemptEnded(context.task().kind(), outcome));
     }
 }

@@ -3,7 +3,6 @@ package org.mediabackend.media;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.mediabackend.media.CommandOutcome.Written;
@@ -39,7 +38,7 @@ record CommandPlan(
     /** Makes the hidden directories whose parents exist; where one does not, the tool itself says so. */
     void open() throws IOException {
         for (Path directory : directories) {
-            if (Files.isDirectory(directory.getParent())) {
+            if (Files.isDirectory(directory.resolveSibling(""))) {
                 Files.createDirectories(directory);
             }
         }

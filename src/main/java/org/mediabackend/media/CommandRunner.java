@@ -50,6 +50,11 @@ public class CommandRunner {
         return toolbox.find(tool);
     }
 
+    /** Why the tool is not there, and what to do. */
+    public String missing(Tool tool) {
+        return toolbox.missing(tool);
+    }
+
     /** What the ffmpeg at hand understands; the newest when there is none. */
     public FfmpegOptions options() {
         return FfmpegOptions.forVersion(toolbox.find(Tool.FFMPEG)

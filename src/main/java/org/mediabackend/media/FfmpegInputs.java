@@ -31,7 +31,7 @@ final class FfmpegInputs {
         for (Written earlier : run.unpublished().reversed()) {
             if (path.startsWith(earlier.target())) {
                 Path hidden = earlier.hidden().resolve(earlier.target().relativize(path));
-                boolean pattern = written.contains("%") && Files.isDirectory(hidden.getParent());
+                boolean pattern = written.contains("%") && Files.isDirectory(hidden.resolveSibling(""));
                 if (Files.exists(hidden) || pattern) {
                     return Optional.of(hidden);
                 }

@@ -30,8 +30,7 @@ class InputProbe {
 
     /** The whole length of an input of a command that runs in the directory; empty when it cannot be told. */
     Optional<Duration> duration(InputFile input, Path directory) {
-        boolean concatList =
-                input.option("f").map(Option::text).filter("concat"::equals).isPresent();
+        boolean concatList = input.format().filter("concat"::equals).isPresent();
         MediaProbe probe = new MediaProbe(args -> stdout(args, directory));
         return probe.probe(input.url(), concatList).flatMap(MediaProbe.ProbeResult::duration);
     }
