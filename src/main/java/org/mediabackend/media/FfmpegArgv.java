@@ -70,6 +70,16 @@ public record FfmpegArgv(
                 .flatMap(s -> s);
     }
 
+    /** The local files that it reads: inputs, and those named by options and by filters that are known to open files. */
+    public List<FfmpegFileUse> readPaths() {
+        return FfmpegFiles.read(this);
+    }
+
+    /** The local files that it writes: outputs, playlists and segments, logs. */
+    public List<FfmpegFileUse> writePaths() {
+        return FfmpegFiles.written(this);
+    }
+
     /** Whether the program prints something about itself and ends, as {@code -version} and {@code -h} do. */
     public boolean onlyInforms() {
         return inputs.isEmpty() && outputs.isEmpty();
