@@ -57,7 +57,7 @@ class SubmissionController {
                                             examples = @ExampleObject(RequestSchemas.SLEEP_EXAMPLE))))
     ResponseEntity<Envelope<Submitted>> sleep(
             InputStream body, @RequestHeader(name = HttpHeaders.CONTENT_TYPE, required = false) @Nullable String type)
-            throws IOException {
+            throws IOException, HttpMediaTypeNotSupportedException {
         PushbackInputStream read = new PushbackInputStream(body);
         int first = read.read();
         if (first >= 0) {
