@@ -1,0 +1,53 @@
+package org.mediabackend.submission;
+
+import java.util.List;
+import org.mediabackend.media.Command;
+
+/** Finds in a command what it reads and writes. */
+interface CommandFiles {
+
+    /**
+     * What the arguments name.
+     *
+     * @throws Unreadable if they are no proper command line of the tool
+     */
+    List<Use> of(Command command) throws Unreadable;
+
+    /** Something that an argument names. */
+    sealed interface Use {
+
+        /** The argument, from 0. */
+        int argIndex();
+
+        /**
+         * A local file or a pattern of some, as written; relative to the command's directory.
+         *
+         * @param written whether it is written; else only read
+         */
+        record LocalFile(int argIndex, String path, boolean written) implements Use {}
+
+        /** Something reached by a protocol. */
+        record Remote(int argIndex, String protocol) implements Use {}
+    }
+
+    /** The arguments are no proper command line. */
+    final class Unreadable extends Exception {
+
+        private static final long serialVersionUID = 1;
+
+        private final int argIndex;
+
+        Unreadable(int argIndex, String problem) {
+            super(problem);
+            this.argIndex = argIndex;
+        }
+
+        int argIndex() {
+            return argIndex;
+        }
+
+        String problem() {
+            return String.valueOf(getMessage());
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package org.mediabackend.submission;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.mediabackend.media.Command;
+import org.mediabackend.media.Spec;
+import org.mediabackend.web.ApiError;
+import org.mediabackend.web.ApiException;
+import org.mediabackend.web.ConditionalOnApiRole;
+import org.springframework.stereotype.Component;
+
+/** What this deployment allows a request that is well formed. */
+@Component
+@ConditionalOnApiRole
+class SubmissionPolicy {
+
+    private final SubmissionSettings settings;
+    private final PathPolicy paths;
+    private final CommandFiles files;
+
+    SubmissionPolicy(SubmissionSettings settings, PathPolicy paths, CommandFiles files) {
+        this.settings = settings;
+        this.paths = paths;
+        this.files = files;
+    }
+
+    /**
+     * Lets the request pass, or says all that is wrong with it.
+     *
+     * @return the spec to be stored
+     * @throws ApiException {@link ApiError#REFUSED_BY_POLICY}, {@link ApiError#INVALID_REQUEST} if a directory does not
+     *     exist or an argv is none
+     */
+    Spec check(Submission submission) {
+        FieldErrors invalid = new FieldErrors();
+        FieldErrors refused = new FieldErrors();
+        for (Submission.Located located : submission.commands()) {
+            check(located, invalid, refused);
+        }
+        invalid.throwIfAny(ApiError.INVALID_REQUEST);
+        refused.throwIfAny(ApiError.REFUSED_BY_POLICY);
+        return submission.spec();
+    }
+
+    private void check(Submission.Located located, FieldErrors invalid, FieldErrors refused) {
+        Command command = located.command();
+        for (String name : command.env().keySet()) {
+            if (!settings.policy().env().contains(name)) {
+                refused.add(
+                        located.path() + ".env." + name,
+                        "may not be set here; allowed are "
+                                + String.join(
+                                        ", ",
+                                        settings.policy().env().stream()
+                                                .sorted()
+                                                .toList()));
+            }
+        }
+        String cwd = command.cwd();
+        if (cwd != null) {
+            Optional<PathPolicy.Refusal> refusal = paths.refuseDirectory(cwd);
+            if (refusal.isPresent()) {
+                PathPolicy.Refusal r = refusal.get();
+                (r.byPolicy() ? refused : invalid).add(located.path() + ".cwd", r.message());
+                return;
+            }
+        }
+        checkFiles(located, cwd == null ? null : paths.directory(cwd), invalid, refused);
+    }
+
+    private void checkFiles(Submission.Located located, @Nullable Path cwd, FieldErrors invalid, FieldErrors refused) {
+        List<CommandFiles.Use> uses;
+        try {
+            uses = files.of(located.command());
+        } catch (CommandFiles.Unreadable e) {
+            invalid.add(located.argPath(e.argIndex()), e.problem());
+            return;
+        }
+        for (CommandFiles.Use use : uses) {
+            String field = located.argPath(use.argIndex());
+            switch (use) {
+                case CommandFiles.Use.LocalFile file ->
+                    paths.refuseFile(cwd, file.path(), file.written())
+                            .ifPresent(message -> refused.add(field, message));
+                case CommandFiles.Use.Remote remote -> {
+                    if (!settings.policy().protocols().contains(remote.protocol())) {
+                        refused.add(field, "uses the protocol " + remote.protocol() + ", which is not allowed here");
+                    }
+                }
+            }
+        }
+    }
+}
