@@ -3,6 +3,7 @@ package org.mediabackend.media;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.mediabackend.media.CommandOutcome.Written;
@@ -59,8 +60,35 @@ record CommandPlan(
                 plan.refusal(Files::exists));
     }
 
-    private static CommandPlan image(CommandRun run) {
-        return plain(run.command().args());
+    private static CommandPlan image(CommandRun run) throws FfmpegArgvException {
+        Command command = run.command();
+        return switch (ImageArgv.of(command.tool(), command.args())) {
+            case ImageArgv.UnknownOperation(String sentence) -> throw new FfmpegArgvException(0, sentence);
+            case ImageArgv.Files files -> image(run, files);
+        };
+    }
+
+    private static CommandPlan image(CommandRun run, ImageArgv.Files asked) {
+        List<String> args = new ArrayList<>(asked.withOutputsIn(run.hiddenName()).args());
+        for (ImageFile read : asked.reads()) {
+            FfmpegInputs.unpublished(run, read.path())
+                    .ifPresent(path -> args.replaceAll(arg ->
+                            arg.equals(run.command().args().get(read.index()))
+                                    ? arg.replace(read.path(), path.toString())
+                                    : arg));
+        }
+        List<Written> written = asked.withOutputsIn(run.hiddenName()).moves().stream()
+                .map(move -> new Written(
+                        run.directory().resolve(move.hiddenDirectory()).normalize(),
+                        run.directory().resolve(move.targetDirectory()).normalize()))
+                .toList();
+        return new CommandPlan(
+                args,
+                OutputPlan.Progress.NOWHERE,
+                written,
+                written.stream().map(Written::hidden).toList(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     private static CommandPlan plain(List<String> args) {
