@@ -38,7 +38,12 @@ class DatabaseBeansTest {
 
         @Override
         public void destroy() {
-            seen.put("at the end", JdbcClient.create(dataSource).sql("SELECT 1").query(Integer.class).single());
+            seen.put(
+                    "at the end",
+                    JdbcClient.create(dataSource)
+                            .sql("SELECT 1")
+                            .query(Integer.class)
+                            .single());
         }
     }
 
@@ -62,7 +67,8 @@ class DatabaseBeansTest {
                     .startsWith("embedded Postgres 18.")
                     .endsWith(directory.resolve("postgres").toString());
             assertThat(directory.resolve("postgres/data/postmaster.pid")).exists();
-            assertThat(context.getBean(HikariDataSource.class).getConnectionTimeout()).isEqualTo(5_000);
+            assertThat(context.getBean(HikariDataSource.class).getConnectionTimeout())
+                    .isEqualTo(5_000);
         }
         assertThat(witness.seen()).containsEntry("at the end", 1);
         assertThat(directory.resolve("postgres/data/postmaster.pid")).doesNotExist();
@@ -73,7 +79,9 @@ class DatabaseBeansTest {
         TestDatabase database = TestDatabase.fresh();
         try (ConfigurableApplicationContext context = run(Map.of("DATABASE_URL", database.urlWithCredentials()))) {
             JdbcClient client = JdbcClient.create(context.getBean(DataSource.class));
-            assertThat(client.sql("SELECT current_database()").query(String.class).single())
+            assertThat(client.sql("SELECT current_database()")
+                            .query(String.class)
+                            .single())
                     .isEqualTo(database.name());
             assertThat(client.sql("SHOW application_name").query(String.class).single())
                     .isEqualTo("media-backend");
@@ -87,8 +95,10 @@ class DatabaseBeansTest {
     void propertyWinsOverTheEnvironmentsShortName() {
         TestDatabase database = TestDatabase.fresh();
         Map<String, Object> names = Map.of(
-                "DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none",
-                "MEDIA_DATABASE_URL", database.urlWithCredentials());
+                "DATABASE_URL",
+                "postgresql://nobody@127.0.0.1:1/none",
+                "MEDIA_DATABASE_URL",
+                database.urlWithCredentials());
         try (ConfigurableApplicationContext context = run(names)) {
             assertThat(context.getBean(DatabaseDescription.class).text()).endsWith("/" + database.name());
         }
@@ -100,7 +110,8 @@ class DatabaseBeansTest {
                 .isInstanceOf(Exception.class);
         assertThat(output.getOut())
                 .contains("APPLICATION FAILED TO START")
-                .contains("The database postgresql://alice@127.0.0.1:1/db cannot be reached: Connection to 127.0.0.1:1 refused")
+                .contains("The database postgresql://alice@127.0.0.1:1/db cannot be reached: Connection to 127.0.0.1:1"
+                        + " refused")
                 .doesNotContain("s3cret", "\tat ");
     }
 

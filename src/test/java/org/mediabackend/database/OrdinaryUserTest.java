@@ -36,7 +36,8 @@ class OrdinaryUserTest {
             assertThat(owner.answer()).startsWith("READY ");
             assertThat(owner.finish()).isZero();
         }
-        assertThat(Files.getAttribute(data.resolve("postgres/data"), "unix:uid")).isEqualTo(65534);
+        assertThat(Files.getAttribute(data.resolve("postgres/data"), "unix:uid"))
+                .isEqualTo(65534);
     }
 
     @Test
@@ -56,7 +57,7 @@ class OrdinaryUserTest {
     /** The class path where every user can read it; the Maven repository is often below a private home. */
     private static String readableClassPath(Path copies) throws IOException {
         List<String> entries = new ArrayList<>();
-        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
             Path source = Path.of(entry);
             if (!Files.exists(source) || source.getFileName().toString().startsWith("ffmpeg-")) {
                 continue;
