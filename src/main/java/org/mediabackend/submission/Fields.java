@@ -88,7 +88,7 @@ final class Fields {
         if (!field.value().isNumber()) {
             return wrong(field, "must be a number");
         }
-        double number = field.value().asDouble();
+        double number = field.value().decimalValue().doubleValue();
         if (!(number >= least && number <= most)) {
             return wrong(field.path(), "must be between " + plain(least) + " and " + plain(most));
         }
@@ -112,7 +112,7 @@ final class Fields {
             return wrong(field, "must be an integer");
         }
         // The double first: 1e999999999 has no affordable exact form.
-        double near = field.value().asDouble();
+        double near = field.value().decimalValue().doubleValue();
         if (near < least || near > most) {
             return wrong(field.path(), "must be an integer between " + least + " and " + most);
         }
