@@ -1,0 +1,128 @@
+package org.mediabackend.media;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * How to run an argv of ffmpeg so that no output path ever shows a half-written file: each local output is written into a
+ * hidden directory beside its target, on the same file system, and moved after success. Pure data; nothing here touches
+ * a file.
+ *
+ * <p>To carry it out: create {@link #directories()} in order, each only where its parent exists; run {@link #args()};
+ * after success move every file found below a publication's {@code hidden} to the same relative place below
+ * {@code target}, in the order of {@link #publishingOrder()}, and remove the hidden directories in any case.
+ *
+ * @param args the argv to run: outputs redirected, without interaction, with machine-readable progress
+ * @param progress where the progress arrives
+ * @param outputs what the caller declared, in order, with final paths
+ * @param publications from where to where; without duplicates
+ * @param directories what must exist before the run
+ * @param inPlace outputs that are written where they were asked for, and why
+ * @param overwrites whether existing targets are replaced; false for {@code -n}
+ */
+public record OutputPlan(
+        List<String> args,
+        Progress progress,
+        List<Declared> outputs,
+        List<Publication> publications,
+        List<Path> directories,
+        List<InPlace> inPlace,
+        boolean overwrites) {
+
+    /** Where key=value progress arrives. */
+    public enum Progress {
+        STANDARD_OUTPUT,
+        STANDARD_ERROR,
+        /** The caller sends it elsewhere, or the program only informs about itself. */
+        NOWHERE
+    }
+
+    /**
+     * One local output as the caller declared it.
+     *
+     * @param written the path as written, without {@code file:}
+     * @param path the final path; a pattern when {@code pattern}
+     * @param pattern whether it stands for several files
+     * @param index its place in the caller's argv
+     * @param guarded whether ffmpeg refuses to overwrite it under {@code -n}
+     */
+    public record Declared(String written, Path path, boolean pattern, int index, boolean guarded) {}
+
+    /** All files below {@code hidden} belong at the same relative place below {@code target}. */
+    public record Publication(Path hidden, Path target) {}
+
+    /**
+     * An output that could not be redirected without changing what ffmpeg does.
+     *
+     * @param index its place in the caller's argv
+     */
+    public record InPlace(int index, String reason) {}
+
+    private static final Set<String> PLAYLISTS =
+            Set.of("m3u8", "m3u", "mpd", "ism", "isml", "f4m", "csv", "ffconcat", "ffcat", "txt");
+
+    public OutputPlan {
+        args = List.copyOf(args);
+        outputs = List.copyOf(outputs);
+        publications = List.copyOf(publications);
+        directories = List.copyOf(directories);
+        inPlace = List.copyOf(inPlace);
+    }
+
+    /**
+     * Plans a run.
+     *
+     * @param cwd the absolute directory the command runs in
+     * @param hiddenName the name of the hidden directories, unique to the attempt, such as {@code .media-<task>-<attempt>}
+     */
+    public static OutputPlan of(FfmpegArgv argv, Path cwd, String hiddenName) {
+        return new OutputPlanner(argv, cwd, hiddenName).plan();
+    }
+
+    /**
+     * The sentence with which ffmpeg would refuse to start because of {@code -n}, if it would.
+     *
+     * @param exists whether a final path exists
+     */
+    public Optional<String> refusal(Predicate<Path> exists) {
+        return outputs.stream()
+                .filter(o -> !overwrites && o.guarded() && exists.test(o.path()))
+                .findFirst()
+                .map(o -> "File '" + o.written() + "' already exists. Exiting.");
+    }
+
+    /**
+     * Files first, then playlists and manifests, deepest first: a playlist is never seen before what it refers to, nor a
+     * playlist of playlists before those beside or below it.
+     */
+    public Comparator<Path> publishingOrder() {
+        return Comparator.comparingInt(this::rank)
+                .thenComparing(Comparator.comparingInt(Path::getNameCount).reversed())
+                .thenComparing(Comparator.naturalOrder());
+    }
+
+    /** 0 media, 1 playlists, 2 playlists that refer to playlists. */
+    private int rank(Path file) {
+        String name = file.getFileName().toString();
+        String extension = name.substring(name.lastIndexOf('.') + 1);
+        if (!PLAYLISTS.contains(extension)) {
+            return 0;
+        }
+        return extension.equals("mpd") || masters().contains(name) ? 2 : 1;
+    }
+
+    private List<String> masters() {
+        var masters = new ArrayList<>(List.of("master.m3u8"));
+        for (int i = 0; i + 1 < args.size(); i++) {
+            if (args.get(i).equals("-master_pl_name") || args.get(i).equals("-hls_master_name")) {
+                masters.add(args.get(i + 1));
+            }
+        }
+        return masters;
+    }
+}
