@@ -1,0 +1,154 @@
+package org.mediabackend.process;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A process with an owner: the thread that starts it, awaits it and closes it. That must be a platform thread, for what
+ * dies with its parent dies with the thread that spawned it.
+ *
+ * <pre>
+ * start --+-> not started
+ *         +-> running --+-> exited by itself ---------------------------+-> leftovers killed -> ended
+ *                       +-> ordered to end (timeout, stop, interrupt)   |
+ *                           -> TERM to the tree -> all gone within the grace, or KILL to the tree
+ * </pre>
+ *
+ * The first reason to end is the one that is told. The owner carries the end out in {@link #await()} or
+ * {@link #close()}; neither returns while the process still exists. The tree is what {@link ProcessTree} says.
+ * Use it with try-with-resources.
+ */
+public final class OwnedProcess implements AutoCloseable {
+
+    private enum End {
+        EXITED,
+        TIMED_OUT,
+        STOPPED
+    }
+
+    private final ProcessSpec spec;
+    private final @Nullable Running running;
+    private final long startedNanos = System.nanoTime();
+    private final CompletableFuture<End> end = new CompletableFuture<>();
+    /** Held by whoever awaits: the end is carried out once. */
+    private final ReentrantLock awaiting = new ReentrantLock();
+
+    private @Nullable ProcessOutcome outcome;
+
+    private OwnedProcess(ProcessSpec spec, @Nullable Running running, @Nullable ProcessOutcome outcome) {
+        this.spec = spec;
+        this.running = running;
+        this.outcome = outcome;
+        if (running != null) {
+            running.exited().thenRun(() -> end.complete(End.EXITED));
+        }
+    }
+
+    /** Starts a process with {@link ProcessPolicy#STANDARD}. */
+    public static OwnedProcess start(ProcessSpec spec, ProcessOutput output) {
+        return start(spec, output, ProcessPolicy.STANDARD);
+    }
+
+    /** Starts a process; one that cannot be started has the outcome {@link ProcessOutcome.NotStarted}. */
+    public static OwnedProcess start(ProcessSpec spec, ProcessOutput output, ProcessPolicy policy) {
+        try {
+            return new OwnedProcess(spec, Running.start(spec, output, policy), null);
+        } catch (IOException | IllegalArgumentException e) {
+            String reason = Optional.ofNullable(e.getMessage()).orElseGet(e::toString);
+            return new OwnedProcess(spec, null, new ProcessOutcome.NotStarted(reason));
+        }
+    }
+
+    /** Its process id; -1 when it was not started. */
+    public long pid() {
+        return running == null ? -1 : running.pid();
+    }
+
+    /**
+     * Waits for the end, and brings it about at the timeout, at {@link #stop()} and at an interrupt. Called again, it
+     * answers the same.
+     *
+     * @throws InterruptedException when the thread was interrupted; the process has ended before this is thrown
+     */
+    public ProcessOutcome await() throws InterruptedException {
+        awaiting.lockInterruptibly();
+        try {
+            if (outcome == null) {
+                awaitEnd();
+            }
+            return conclude();
+        } catch (InterruptedException e) {
+            end.complete(End.STOPPED);
+            conclude();
+            throw e;
+        } finally {
+            awaiting.unlock();
+        }
+    }
+
+    /** Orders the end and returns at once: whoever awaits carries it out. Any thread, any number of times. */
+    public void stop() {
+        end.complete(End.STOPPED);
+    }
+
+    /** Ends it if it still runs, and returns when it is gone. An interrupt does not shorten this. */
+    @Override
+    public void close() {
+        stop();
+        awaiting.lock();
+        try {
+            conclude();
+        } finally {
+            awaiting.unlock();
+        }
+    }
+
+    private void awaitEnd() throws InterruptedException {
+        try {
+            Duration timeout = spec.timeout();
+            if (timeout == null) {
+                end.get();
+            } else {
+                long left = TimeUnit.NANOSECONDS.convert(timeout) - (System.nanoTime() - startedNanos);
+                end.get(left, TimeUnit.NANOSECONDS);
+            }
+        } catch (TimeoutException e) {
+            end.complete(End.TIMED_OUT);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("The end of a process is only ever completed with a value", e);
+        }
+    }
+
+    private ProcessOutcome conclude() {
+        if (outcome == null) {
+            outcome = conclude(Objects.requireNonNull(running));
+        }
+        return outcome;
+    }
+
+    private ProcessOutcome conclude(Running process) {
+        return switch (end.join()) {
+            case EXITED -> {
+                process.clearLeftovers();
+                yield new ProcessOutcome.Exited(process.exitCode(), process.stdoutTail(), process.stderrTail());
+            }
+            case TIMED_OUT -> {
+                process.end();
+                Duration timeout = Objects.requireNonNull(spec.timeout());
+                yield new ProcessOutcome.TimedOut(timeout, process.stdoutTail(), process.stderrTail());
+            }
+            case STOPPED -> {
+                process.end();
+                yield new ProcessOutcome.Stopped(process.stdoutTail(), process.stderrTail());
+            }
+        };
+    }
+}

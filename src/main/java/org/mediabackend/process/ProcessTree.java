@@ -1,0 +1,63 @@
+package org.mediabackend.process;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * A process with all that came from it: its descendants at each look, those seen at an earlier one, and the bearers of
+ * its cookie. For one thread at a time.
+ */
+final class ProcessTree {
+
+    private final ProcessHandle root;
+    private final Cookie cookie;
+    /** Children are handed to init when their parent ends: who was seen once must be remembered. */
+    private final Set<ProcessHandle> seen = new LinkedHashSet<>();
+
+    ProcessTree(ProcessHandle root, Cookie cookie) {
+        this.root = root;
+        this.cookie = cookie;
+        seen.add(root);
+    }
+
+    /** Asks all of them to end. */
+    void terminate() {
+        living().forEach(ProcessHandle::destroy);
+    }
+
+    /** Ends all of them that can be seen now; call again until {@link #living()} is empty, for they may fork meanwhile. */
+    void kill() {
+        living().forEach(ProcessHandle::destroyForcibly);
+    }
+
+    /** Those that still run. */
+    List<ProcessHandle> living() {
+        seen.addAll(cookie.bearers());
+        List.copyOf(seen).stream().flatMap(ProcessHandle::descendants).forEach(seen::add);
+        return seen.stream().filter(ProcessTree::runs).toList();
+    }
+
+    /** Those but the root that still run. */
+    List<ProcessHandle> leftovers() {
+        return living().stream().filter(handle -> !handle.equals(root)).toList();
+    }
+
+    private static boolean runs(ProcessHandle handle) {
+        return handle.isAlive() && !isZombie(handle);
+    }
+
+    /** An orphan waits as a zombie for an init that may never reap it, as in a container without one. */
+    private static boolean isZombie(ProcessHandle handle) {
+        try (Stream<String> lines = Files.lines(Path.of("/proc", Long.toString(handle.pid()), "status"))) {
+            return lines.anyMatch(line -> line.startsWith("State:") && (line.contains("Z") || line.contains("X")));
+        } catch (IOException | UncheckedIOException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,188 @@
+package org.mediabackend.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.FutureTask;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.mediabackend.process.ProcessOutcome.Exited;
+import org.mediabackend.process.ProcessOutcome.NotStarted;
+import org.mediabackend.process.ProcessOutcome.Stopped;
+import org.mediabackend.process.ProcessOutcome.TimedOut;
+
+@Timeout(60)
+class OwnedProcessTest {
+
+    private static final ProcessPolicy IMPATIENT = new ProcessPolicy(Duration.ofMillis(200), Duration.ofMillis(200));
+    private static final ProcessPolicy ENDLESSLY_PATIENT = new ProcessPolicy(Duration.ofDays(1), Duration.ofDays(1));
+
+    private final FakeTool tool = new FakeTool();
+
+    @Test
+    void exitCodeAndTailsAreToldAsTheyAre() throws InterruptedException {
+        assertThat(run(FakeTool.spec(null, "exit", "3"))).isEqualTo(new Exited(3, List.of("out"), List.of("err")));
+    }
+
+    @Test
+    void exitCodeOfASignalIs128AndItsNumber() throws InterruptedException {
+        try (OwnedProcess process = OwnedProcess.start(FakeTool.spec(null, "hang"), tool)) {
+            ProcessHandle.of(process.pid()).orElseThrow().destroyForcibly();
+
+            assertThat(process.await())
+                    .isInstanceOfSatisfying(
+                            Exited.class, it -> assertThat(it.exitCode()).isEqualTo(137));
+        }
+    }
+
+    @Test
+    void unknownProgramIsAnOutcomeThatNamesIt() throws InterruptedException {
+        ProcessSpec spec = new ProcessSpec(List.of("no-such-program"), Path.of("/"), Map.of(), null);
+
+        assertThat(run(spec))
+                .isInstanceOfSatisfying(
+                        NotStarted.class, it -> assertThat(it.reason()).contains("no-such-program"));
+    }
+
+    @Test
+    void whatTheSystemCannotTakeIsAnOutcome() throws InterruptedException {
+        ProcessSpec nul = new ProcessSpec(List.of("true", "a\0b"), Path.of("/"), Map.of(), null);
+        ProcessSpec badName = new ProcessSpec(List.of("true"), Path.of("/"), Map.of("A=B", "c"), null);
+        ProcessSpec noDirectory = new ProcessSpec(List.of("true"), Path.of("/no/such/place"), Map.of(), null);
+
+        assertThat(run(nul)).isInstanceOf(NotStarted.class);
+        assertThat(run(badName)).isInstanceOf(NotStarted.class);
+        assertThat(run(noDirectory)).isInstanceOf(NotStarted.class);
+    }
+
+    @Test
+    void environmentIsTheGivenOneAndTheCookie() throws InterruptedException {
+        ProcessSpec spec = new ProcessSpec(List.of("/usr/bin/env"), Path.of("/tmp"), Map.of("ONLY", "this"), null);
+
+        Exited exited = (Exited) run(spec);
+
+        assertThat(exited.stdoutTail())
+                .hasSize(2)
+                .contains("ONLY=this")
+                .anyMatch(it -> it.startsWith("MEDIA_PROCESS="));
+    }
+
+    @Test
+    void stdinIsEmpty() throws InterruptedException {
+        assertThat(((Exited) run(FakeTool.spec(null, "stdin"))).stdoutTail()).containsExactly("end of file");
+    }
+
+    @Test
+    void timeoutEndsWhatObeysTerm() throws InterruptedException {
+        ProcessSpec spec = FakeTool.spec(Duration.ofMillis(100), "hang");
+
+        try (OwnedProcess process = OwnedProcess.start(spec, tool, ENDLESSLY_PATIENT)) {
+            assertThat(process.await())
+                    .isInstanceOfSatisfying(
+                            TimedOut.class, it -> assertThat(it.timeout()).isEqualTo(Duration.ofMillis(100)));
+            assertThat(FakeTool.runs(process.pid())).isFalse();
+        }
+    }
+
+    @Test
+    void termComesBeforeKill() throws InterruptedException {
+        try (OwnedProcess process = OwnedProcess.start(FakeTool.spec(null, "term"), tool, ENDLESSLY_PATIENT)) {
+            tool.awaitPids(1);
+            process.stop();
+
+            assertThat(process.await())
+                    .isInstanceOfSatisfying(
+                            Stopped.class, it -> assertThat(it.stdoutTail()).contains("got TERM"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ignore-term", "fork", "daemon"})
+    void stopEndsTheWholeTreeThoughItIgnoresTerm(String behaviour) throws InterruptedException {
+        int expected = behaviour.equals("daemon") ? 2 : 1;
+        try (OwnedProcess process = OwnedProcess.start(FakeTool.spec(null, behaviour), tool, IMPATIENT)) {
+            List<Long> pids = tool.awaitPids(expected);
+            process.stop();
+            process.stop();
+
+            assertThat(process.await()).isInstanceOf(Stopped.class);
+            assertThat(pids).noneMatch(FakeTool::runs);
+            assertThat(FakeTool.runs(process.pid())).isFalse();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"leave-child", "leave-daemon"})
+    void whoIsLeftBehindByAnExitHoldsNothingUpAndIsEnded(String behaviour) throws InterruptedException {
+        try (OwnedProcess process = OwnedProcess.start(FakeTool.spec(null, behaviour), tool, IMPATIENT)) {
+            List<Long> pids = tool.awaitPids(1);
+
+            assertThat(process.await())
+                    .isInstanceOfSatisfying(
+                            Exited.class, it -> assertThat(it.exitCode()).isZero());
+            assertThat(pids).noneMatch(FakeTool::runs);
+        }
+    }
+
+    @Test
+    void closeEndsWhatWasNotAwaited() throws InterruptedException {
+        OwnedProcess process = OwnedProcess.start(FakeTool.spec(null, "hang"), tool);
+        process.close();
+        process.close();
+
+        assertThat(FakeTool.runs(process.pid())).isFalse();
+        assertThat(process.await()).isInstanceOf(Stopped.class);
+    }
+
+    @Test
+    void interruptedAwaitEndsTheTreeFirst() throws Exception {
+        CompletableFuture<OwnedProcess> started = new CompletableFuture<>();
+        FutureTask<ProcessOutcome> owner = new FutureTask<>(() -> {
+            try (OwnedProcess process = OwnedProcess.start(FakeTool.spec(null, "fork"), tool, IMPATIENT)) {
+                started.complete(process);
+                return process.await();
+            }
+        });
+        Thread thread = Thread.ofPlatform().start(owner);
+        List<Long> pids = tool.awaitPids(1);
+        thread.interrupt();
+
+        assertThatThrownBy(owner::get).hasCauseInstanceOf(InterruptedException.class);
+        assertThat(pids).noneMatch(FakeTool::runs);
+        assertThat(started.join().await()).isInstanceOf(Stopped.class);
+    }
+
+    @Test
+    void stopAfterTheEndChangesNothing() throws InterruptedException {
+        try (OwnedProcess process = OwnedProcess.start(FakeTool.spec(null, "exit", "0"), tool)) {
+            ProcessOutcome outcome = process.await();
+            process.stop();
+
+            assertThat(process.await()).isSameAs(outcome).isInstanceOf(Exited.class);
+        }
+    }
+
+    @Test
+    void specRefusesNonsenseAndHidesItsArguments() {
+        assertThatThrownBy(() -> new ProcessSpec(List.of(), Path.of("/"), Map.of(), null))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new ProcessSpec(List.of("a"), Path.of("/"), Map.of(), Duration.ZERO))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThat(new ProcessSpec(List.of("a", "https://u:secret@h/"), Path.of("/"), Map.of("K", "secret"), null))
+                .asString()
+                .doesNotContain("secret");
+    }
+
+    private ProcessOutcome run(ProcessSpec spec) throws InterruptedException {
+        try (OwnedProcess process = OwnedProcess.start(spec, tool)) {
+            return process.await();
+        }
+    }
+}
