@@ -41,7 +41,7 @@ class BadInputTest extends ServerTest {
                 "{                                             ~at line 1",
                 "{\"commands\": [}                             ~at line 1, column 15",
                 "{\"label\": \"a\", \"label\": \"b\"}          ~Duplicate",
-                "{} {}                                         ~trailing",
+                "{} {}                                         ~Trailing token",
                 "{\"label\": NaN}                              ~NaN",
                 "{\"label\": \"\\uD800\\u0\"}                  ~at line 1",
                 "{\"label\": 'a'}                              ~at line 1",
@@ -70,6 +70,8 @@ class BadInputTest extends ServerTest {
                         + " ~commands[0].args",
                 "{\"commands\": [{\"args\": \"-i a b\"}]}                  ~must be an array         "
                         + " ~commands[0].args",
+                "{\"commands\": [{\"args\": [\"-i\"]}]}                    ~is not understood        "
+                        + " ~commands[0].args[0]",
                 "{\"commands\": [{\"args\": [\"ffmpeg\"]}]}                ~an argument beside       "
                         + " ~commands[0].args",
                 "{\"commands\": [{\"args\": [\"a\", 5]}]}                  ~not a number             "
