@@ -96,7 +96,7 @@ class ApiDocument {
     private static List<ApiError> errors() {
         return Arrays.stream(ApiError.values())
                 .filter(e -> e != ApiError.OK)
-                .sorted(Comparator.comparing(ApiError::code))
+                .sorted(Comparator.comparingInt(ApiError::code))
                 .toList();
     }
 
