@@ -5,19 +5,10 @@ import java.util.TimeZone;
 import org.mediabackend.tools.Toolbox;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
-import org.springframework.boot.batch.autoconfigure.BatchAutoConfiguration;
-import org.springframework.boot.batch.autoconfigure.BatchJobLauncherAutoConfiguration;
-import org.springframework.boot.batch.jdbc.autoconfigure.BatchJdbcAutoConfiguration;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 
 /** The one program: an API, a worker, or both, as {@code media.role} says. */
-@SpringBootApplication(
-        // The repository of module batch takes their place; nothing is launched by Spring Batch itself.
-        exclude = {
-            BatchAutoConfiguration.class,
-            BatchJdbcAutoConfiguration.class,
-            BatchJobLauncherAutoConfiguration.class
-        })
+@SpringBootApplication
 @ConfigurationPropertiesScan
 public class MediaBackend {
 

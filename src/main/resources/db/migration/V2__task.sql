@@ -27,9 +27,9 @@ CREATE TABLE task (
     stage           text        NOT NULL DEFAULT 'queued',
     message         text        NOT NULL DEFAULT 'queued',
     meta            json        NOT NULL DEFAULT '{}',
-    live            json ,
+    live            json,
     steps           json        NOT NULL DEFAULT '[]',
-    result          json ,
+    result          json,
     error           text,
     failure_code    text,
 
@@ -38,8 +38,8 @@ CREATE TABLE task (
     started_at      timestamptz,
     finished_at     timestamptz,
 
-    CONSTRAINT held_while_running CHECK
-        ((state IN ('RUNNING', 'CANCELLING')) = (holder IS NOT NULL AND lease_until IS NOT NULL)),
+    CONSTRAINT held_while_running CHECK ((state IN ('RUNNING', 'CANCELLING')) = (holder IS NOT NULL)),
+    CONSTRAINT leased_while_held CHECK ((holder IS NULL) = (lease_until IS NULL)),
     CONSTRAINT finished_when_ended CHECK
         ((state IN ('SUCCEEDED', 'FAILED', 'CANCELLED')) = (finished_at IS NOT NULL)),
     CONSTRAINT result_only_when_succeeded CHECK ((state = 'SUCCEEDED') = (result IS NOT NULL)),

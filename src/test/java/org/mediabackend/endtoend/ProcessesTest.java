@@ -70,7 +70,7 @@ class ProcessesTest {
                 ServerProcess doomed = start("worker")) {
             Api caller = api.api();
             String id = caller.submit("demo/sleep", "{\"seconds\": 2, \"steps\": 20}");
-            caller.awaitEvent(id, e -> e.data().get("message").stringValue().startsWith("step 3"));
+            caller.awaitEvent(id, e -> e.data().get("message").stringValue().startsWith("step"));
             doomed.close();
             try (ServerProcess rescuer = start("worker")) {
                 JsonNode status = caller.await(id);

@@ -16,7 +16,7 @@ class SmallTasksTest extends EndToEndTest {
 
     @Test
     void theDemoSaysItsStepsAndLeavesItsArtifact() throws Exception {
-        String id = api.submit("demo/sleep", "{\"seconds\": 0.5, \"steps\": 2}");
+        String id = api.submit("demo/sleep", "{\"seconds\": 1.5, \"steps\": 2}");
         List<Event> events = api.events(id);
         JsonNode status = events.getLast().data();
         assertThat(status.get("status").stringValue()).isEqualTo("finished");
