@@ -6,9 +6,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.mediabackend.media.Command;
 import org.mediabackend.media.Spec;
+import org.mediabackend.tools.Tool;
+import org.mediabackend.tools.Toolbox;
 import org.mediabackend.web.ApiError;
 import org.mediabackend.web.ApiException;
 import org.mediabackend.web.ConditionalOnApiRole;
+import org.mediabackend.web.FieldError;
 import org.springframework.stereotype.Component;
 
 /** What this deployment allows a request that is well formed. */
@@ -19,11 +22,13 @@ class SubmissionPolicy {
     private final SubmissionSettings settings;
     private final PathPolicy paths;
     private final CommandFiles files;
+    private final Toolbox toolbox;
 
-    SubmissionPolicy(SubmissionSettings settings, PathPolicy paths, CommandFiles files) {
+    SubmissionPolicy(SubmissionSettings settings, PathPolicy paths, CommandFiles files, Toolbox toolbox) {
         this.settings = settings;
         this.paths = paths;
         this.files = files;
+        this.toolbox = toolbox;
     }
 
     /**
@@ -31,7 +36,7 @@ class SubmissionPolicy {
      *
      * @return the spec to be stored
      * @throws ApiException {@link ApiError#REFUSED_BY_POLICY}, {@link ApiError#INVALID_REQUEST} if a directory does not
-     *     exist or an argv is none
+     *     exist or an argv is none, {@link ApiError#TOOL_MISSING}
      */
     Spec check(Submission submission) {
         FieldErrors invalid = new FieldErrors();
@@ -41,7 +46,27 @@ class SubmissionPolicy {
         }
         invalid.throwIfAny(ApiError.INVALID_REQUEST);
         refused.throwIfAny(ApiError.REFUSED_BY_POLICY);
+        requireTools(submission);
         return submission.spec();
+    }
+
+    private void requireTools(Submission submission) {
+        if (!settings.policy().requireTools()) {
+            return;
+        }
+        if (submission.spec() instanceof Spec.Probe) {
+            requireTool(Tool.FFMPEG, "");
+        }
+        for (Submission.Located located : submission.commands()) {
+            requireTool(located.command().tool(), located.path() + ".tool");
+        }
+    }
+
+    private void requireTool(Tool tool, String field) {
+        String missing = toolbox.missing(tool);
+        if (!missing.isEmpty()) {
+            throw new ApiException(ApiError.TOOL_MISSING, missing, List.of(new FieldError(field, missing)));
+        }
     }
 
     private void check(Submission.Located located, FieldErrors invalid, FieldErrors refused) {

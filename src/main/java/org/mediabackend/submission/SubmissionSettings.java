@@ -33,12 +33,14 @@ record SubmissionSettings(
      *
      * @param env names that a command may set or remove in its environment; others can run foreign code
      * @param protocols by which it may read and write, beside files
+     * @param requireTools whether the tools of a command must be on this machine; false where only the workers have them
      */
     record Policy(
             @DefaultValue({"TZ", "LANG", "LC_ALL", "OMP_NUM_THREADS", "MAGICK_THREAD_LIMIT", "VIPS_CONCURRENCY"})
             Set<String> env,
 
-            @DefaultValue({"http", "https"}) Set<String> protocols) {}
+            @DefaultValue({"http", "https"}) Set<String> protocols,
+            @DefaultValue("true") boolean requireTools) {}
 
     List<Path> readRoots() {
         return paths.read().isEmpty() ? List.of(dataDir) : paths.read();

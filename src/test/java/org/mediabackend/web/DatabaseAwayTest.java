@@ -46,7 +46,7 @@ class DatabaseAwayTest extends ServerTest {
 
     @Test
     void aBugIsAnsweredWithAnIdAndNothingElse() throws Exception {
-        ((BreakableDataSource) dataSource).failure = new IllegalStateException("password=secret");
+        ((BreakableDataSource) dataSource).failure = new UnsupportedOperationException("password=secret");
         HttpResponse<String> response = get("/api/tasks/00000000-0000-0000-0000-000000000000");
         assertThat(response.statusCode()).isEqualTo(500);
         assertThat(json(response).at("/result/errorId").stringValue()).matches("[0-9a-f]{8}");
