@@ -1,6 +1,8 @@
 package org.mediabackend;
 
+import java.nio.file.Path;
 import java.util.TimeZone;
+import org.mediabackend.tools.Toolbox;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.batch.autoconfigure.BatchAutoConfiguration;
@@ -19,8 +21,18 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 @ConfigurationPropertiesScan
 public class MediaBackend {
 
-    /** Starts the server; it runs until SIGTERM or SIGINT. */
+    /**
+     * Starts the server, which runs until SIGTERM or SIGINT; with the one argument {@code tools} only prints where each
+     * tool is, for scripts that want the server's own.
+     */
     public static void main(String[] args) {
+        if (args.length == 1 && args[0].equals("tools")) {
+            String dataDir = System.getenv().getOrDefault("MEDIA_DATA_DIR", "./.data");
+            Toolbox.of(Path.of(dataDir).toAbsolutePath().normalize(), System.getenv())
+                    .lines()
+                    .forEach(System.out::println);
+            return;
+        }
         // Spring Batch writes local times into timestamp columns without a zone.
         TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
         SpringApplication.run(MediaBackend.class, args);

@@ -78,6 +78,10 @@ record DatabaseAddress(
         if (path == null || path.isEmpty()) {
             throw refused("it names no database after the host");
         }
+        if (path.contains("@")) {
+            // Else a password with a plain slash would be taken for host and database, and shown as such.
+            throw refused("an @ stands after the host, so a / in the user or password is not written %2F");
+        }
         String name = URLEncoder.encode(decode(path), StandardCharsets.UTF_8);
         return ofJdbc(
                 "jdbc:postgresql://" + hosts + "/" + name, parameters, user.isEmpty() ? null : decode(user), password);

@@ -49,8 +49,11 @@ record CommandPlan(
         FfmpegArgv asked = FfmpegArgv.parse(run.command().args(), options);
         FfmpegArgv argv = FfmpegArgv.parse(FfmpegInputs.atUnpublished(run, asked), options);
         OutputPlan plan = OutputPlan.of(argv, run.directory(), run.hiddenName());
+        // The banner is fifteen lines of every tail that say nothing of this command.
+        List<String> args = new ArrayList<>(List.of("-hide_banner"));
+        args.addAll(plan.args());
         return new CommandPlan(
-                plan.args(),
+                args,
                 plan.progress(),
                 plan.publications().stream()
                         .map(p -> new Written(p.hidden(), p.target()))

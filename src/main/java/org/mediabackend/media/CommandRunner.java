@@ -124,13 +124,9 @@ public class CommandRunner {
             StopSignal stop,
             CommandListener listener)
             throws InterruptedException {
-        List<String> argv = new ArrayList<>();
-        argv.add(executable.path().toString());
-        argv.addAll(executable.prefixArgs());
-        argv.addAll(plan.args());
         Long timeoutMs = command.timeoutMs();
         ProcessSpec spec = new ProcessSpec(
-                argv,
+                argv(executable, command.tool(), plan.args()),
                 run.directory(),
                 environment(executable, command),
                 timeoutMs == null ? null : Duration.ofMillis(timeoutMs));
@@ -159,6 +155,18 @@ public class CommandRunner {
                 }
             }
         };
+    }
+
+    /** ImageMagick 6 has a program for each of what are sub-commands of 7's one. */
+    private static List<String> argv(Executable executable, Tool tool, List<String> args) {
+        if (tool == Tool.MAGICK && executable.path().endsWith("convert")) {
+            MagickCommand magick = MagickCommand.of(args);
+            List<String> argv = new ArrayList<>(List.of(
+                    executable.path().resolveSibling(magick.utility()).toString()));
+            argv.addAll(magick.args());
+            return argv;
+        }
+        return executable.argv(args);
     }
 
     /** An environment made from nothing: what the server's own holds is nobody else's. */

@@ -146,7 +146,8 @@ final class DurationOfOutput {
     }
 
     private boolean isOf(Set<String> kinds) {
-        String extension = output.url().substring(output.url().lastIndexOf('.') + 1);
+        String extension =
+                output.url().substring(output.url().lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
         boolean image =
                 kinds == VIDEO_ONLY && OutputMuxer.of(output.format().orElse(null), output.url()) == OutputMuxer.IMAGES;
         return image || kinds.contains(output.format().orElse(extension));

@@ -3,7 +3,6 @@ package org.mediabackend.media;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.mediabackend.media.OptionDefinition.Arity;
 
 /** Reads an argv of ffprobe ({@code parse_options} in {@code fftools/cmdutils.c}). Used once, by one thread. */
 final class FfmpegProbeSplitter {
@@ -50,9 +49,9 @@ final class FfmpegProbeSplitter {
         boolean negated = known.isEmpty()
                 && name.startsWith("no")
                 && table.ofFfprobe(name.substring(2))
-                        .filter(d -> d.arity() == Arity.BOOLEAN)
+                        .filter(OptionDefinition::isNegatable)
                         .isPresent();
-        if (negated || known.isPresent() && known.get().arity() != Arity.VALUE) {
+        if (negated || known.isPresent() && !known.get().takesValue()) {
             options.add(new Option(negated ? name.substring(2) : name, specifier, null, false, negated, index));
             return false;
         }

@@ -20,8 +20,17 @@ public final class FfmpegProgressParser {
     private static final double NANOS = 1e9;
     // out_time_ms is in microseconds, whatever its name says: https://trac.ffmpeg.org/ticket/7345
     private static final Set<String> KEYS = Set.of(
-            "frame", "fps", "bitrate", "total_size", "out_time_us", "out_time_ms", "out_time", "dup_frames",
-            "drop_frames", "speed", "progress");
+            "frame",
+            "fps",
+            "bitrate",
+            "total_size",
+            "out_time_us",
+            "out_time_ms",
+            "out_time",
+            "dup_frames",
+            "drop_frames",
+            "speed",
+            "progress");
 
     private final @Nullable Double expectedSeconds;
     private final LongSupplier nanoTime;
@@ -118,9 +127,7 @@ public final class FfmpegProgressParser {
     }
 
     private String raw(@Nullable Double time, @Nullable Double size) {
-        String frames = block.containsKey("frame")
-                ? "frame=" + shown("frame") + " fps=" + shown("fps") + " "
-                : "";
+        String frames = block.containsKey("frame") ? "frame=" + shown("frame") + " fps=" + shown("fps") + " " : "";
         String kilobytes = size == null ? "N/A" : Math.round(size / 1024) + "kB";
         return frames + "size=" + kilobytes + " time=" + (time == null ? "N/A" : shown("out_time")) + " bitrate="
                 + shown("bitrate") + " speed=" + shown("speed");

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.mediabackend.media.OptionDefinition.Arity;
 import org.mediabackend.media.OptionDefinition.Scope;
 
 /**
@@ -65,20 +64,20 @@ final class FfmpegSplitter {
         Optional<OptionDefinition> known = table.ofFfmpeg(name);
         if (known.isPresent()) {
             OptionDefinition definition = known.get();
-            if (fromFile && definition.arity() != Arity.VALUE) {
+            if (fromFile && !definition.takesValue()) {
                 throw new FfmpegArgvException(index, "option -" + name + " takes no value, so none from a file");
             }
             add(definition, new Option(name, specifier, argument(definition, text, index), fromFile, false, index));
             return;
         }
         Optional<OptionDefinition> opposite = name.startsWith("no")
-                ? table.ofFfmpeg(name.substring(2)).filter(d -> d.arity() == Arity.BOOLEAN)
+                ? table.ofFfmpeg(name.substring(2)).filter(OptionDefinition::isNegatable)
                 : Optional.empty();
         if (opposite.isPresent()) {
             add(opposite.get(), new Option(name.substring(2), specifier, null, false, true, index));
             return;
         }
-        if (name.isEmpty() || fromFile) {
+        if (name.isEmpty() || text.startsWith("/")) {
             throw new FfmpegArgvException(index, "ffmpeg knows no option -" + text);
         }
         group.add(new Option(name, specifier, valueOf(text, index), false, false, index));
@@ -87,7 +86,7 @@ final class FfmpegSplitter {
     private @Nullable String argument(OptionDefinition definition, String text, int index) throws FfmpegArgvException {
         return switch (definition.arity()) {
             case BOOLEAN, FLAG -> null;
-            case VALUE -> valueOf(text, index);
+            case VALUE, NEGATABLE_VALUE -> valueOf(text, index);
             case EXIT -> next < args.size() ? args.get(next++) : null;
         };
     }

@@ -2,7 +2,6 @@ package org.mediabackend.media;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,12 +39,9 @@ class InputProbe {
         if (ffprobe == null) {
             return Optional.empty();
         }
-        List<String> argv = new ArrayList<>();
-        argv.add(ffprobe.path().toString());
-        argv.addAll(ffprobe.prefixArgs());
-        argv.addAll(args);
         Command command = new Command(Tool.FFPROBE, args, null, Map.of(), null, null);
-        ProcessSpec spec = new ProcessSpec(argv, directory, CommandRunner.environment(ffprobe, command), PATIENCE);
+        ProcessSpec spec = new ProcessSpec(
+                ffprobe.argv(args), directory, CommandRunner.environment(ffprobe, command), PATIENCE);
         StringBuilder answer = new StringBuilder();
         ProcessOutput output = new ProcessOutput() {
             @Override

@@ -149,7 +149,9 @@ final class MagickArgv {
             redirects.add(Redirect.of(new ImageFile(index, name.path()), name.pathStart(), ""));
             return;
         }
-        String path = name.isUrl() ? args.get(index) : name.path().startsWith("@") ? name.path().substring(1) : name.path();
+        String path = name.isUrl()
+                ? args.get(index)
+                : name.path().startsWith("@") ? name.path().substring(1) : name.path();
         reads.add(new ImageFile(index, path));
     }
 

@@ -15,7 +15,16 @@ import java.util.Set;
 public record MagickCommand(String utility, List<String> args) {
 
     private static final Set<String> UTILITIES = Set.of(
-            "convert", "identify", "mogrify", "montage", "composite", "compare", "stream", "import", "display", "animate",
+            "convert",
+            "identify",
+            "mogrify",
+            "montage",
+            "composite",
+            "compare",
+            "stream",
+            "import",
+            "display",
+            "animate",
             "conjure");
 
     /** Splits the arguments of {@code magick}. */

@@ -13,13 +13,49 @@ final class MagickOptions {
 
     /** Options whose argument is a file that is read. {@code -font} may also be the name of a font. */
     private static final Set<String> READS = Set.of(
-            "-affinity", "-cdl", "-clip-mask", "-decipher", "-encipher", "-map", "-mask", "-profile", "-read-mask",
-            "-remap", "-texture", "-tile", "-write-mask");
+            "-affinity",
+            "-cdl",
+            "-clip-mask",
+            "-decipher",
+            "-encipher",
+            "-map",
+            "-mask",
+            "-profile",
+            "-read-mask",
+            "-remap",
+            "-texture",
+            "-tile",
+            "-write-mask");
 
     /** What {@code -combine} may be followed by in version 7; in version 6 nothing follows it. */
     private static final Set<String> COLORSPACES = Set.of(
-            "srgb", "rgb", "scrgb", "gray", "lineargray", "cmyk", "cmy", "lab", "lch", "luv", "hsl", "hsb", "hsv", "hsi",
-            "hwb", "xyz", "xyy", "yuv", "yiq", "ycbcr", "ydbdr", "ypbpr", "oklab", "oklch", "ohta", "lms", "log");
+            "srgb",
+            "rgb",
+            "scrgb",
+            "gray",
+            "lineargray",
+            "cmyk",
+            "cmy",
+            "lab",
+            "lch",
+            "luv",
+            "hsl",
+            "hsb",
+            "hsv",
+            "hsi",
+            "hwb",
+            "xyz",
+            "xyy",
+            "yuv",
+            "yiq",
+            "ycbcr",
+            "ydbdr",
+            "ypbpr",
+            "oklab",
+            "oklch",
+            "ohta",
+            "lms",
+            "log");
 
     private MagickOptions() {}
 

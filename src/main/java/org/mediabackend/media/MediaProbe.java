@@ -15,7 +15,11 @@ public final class MediaProbe {
 
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final List<String> QUESTION = List.of(
-            "-v", "error", "-of", "json", "-show_entries",
+            "-v",
+            "error",
+            "-of",
+            "json",
+            "-show_entries",
             "format=duration,format_name:stream=codec_type,duration,nb_frames,avg_frame_rate");
 
     private final ProbeRunner runner;

@@ -16,6 +16,8 @@ public record OptionDefinition(String name, Arity arity, Scope scope) {
         FLAG,
         /** One argument. */
         VALUE,
+        /** One argument; {@code -noNAME} takes none. */
+        NEGATABLE_VALUE,
         /** The next argument if there is one; the program prints something and ends. */
         EXIT
     }
@@ -37,6 +39,11 @@ public record OptionDefinition(String name, Arity arity, Scope scope) {
     }
 
     boolean takesValue() {
-        return arity == Arity.VALUE || arity == Arity.EXIT;
+        return arity == Arity.VALUE || arity == Arity.NEGATABLE_VALUE;
+    }
+
+    /** Whether {@code -noNAME} is understood. */
+    boolean isNegatable() {
+        return arity == Arity.BOOLEAN || arity == Arity.NEGATABLE_VALUE;
     }
 }

@@ -35,18 +35,20 @@ final class OptionTable {
         VALUE GLOBAL print_graphs_file@8.0- print_graphs_format@8.0-
         VALUE INPUT thread_queue_size@-6.0 sseof seek_timestamp itsoffset itsscale readrate@5.0- readrate_initial_burst@6.1-
         VALUE INPUT readrate_catchup@8.0- isync@5.1- dump_attachment stream_loop discard reinit_filter hwaccel
-        VALUE INPUT hwaccel_device hwaccel_output_format guess_layout_max canvas_size autorotate@-7.0
+        VALUE INPUT hwaccel_device hwaccel_output_format guess_layout_max canvas_size
         VALUE INPUT display_rotation@6.0- apply_cropping@7.1- drop_changed@8.0-
         VALUE INPUT_AND_OUTPUT f c codec t to ss tag r s pix_fmt vcodec acodec scodec dcodec ar ac sample_fmt
         VALUE INPUT_AND_OUTPUT channel_layout ch_layout@5.1- top vtag
             VALUE INPUT_AND_OUTPUT thread_queue_size@6.0- bsf@7.0-
-        VALUE OUTPUT map map_channel@-7.0 map_metadata map_chapters fs timestamp metadata program stream_group@7.0-
+        NEGATABLE_VALUE INPUT autorotate@-7.0
+            NEGATABLE_VALUE OUTPUT autoscale@4.4-7.0
+            VALUE OUTPUT map map_channel@-7.0 map_metadata map_chapters fs timestamp metadata program stream_group@7.0-
         VALUE OUTPUT frames vframes aframes dframes target apad copypriorss q qscale aq profile filter vf af
         VALUE OUTPUT filter_script disposition attach bits_per_raw_sample muxdelay muxpreload time_base enc_time_base
         VALUE OUTPUT bsf@-7.0 absf@-7.0 vbsf@-7.0 fpre pre apre vpre spre max_muxing_queue_size
         VALUE OUTPUT muxing_queue_data_threshold@4.4- fpsmax@4.4- aspect rc_override timecode pass passlogfile
         VALUE OUTPUT intra_matrix inter_matrix chroma_intra_matrix force_key_frames streamid b ab atag stag
-        VALUE OUTPUT autoscale@4.4-7.0 fps_mode@5.1- shortest_buf_duration@6.0- stats_enc_pre@6.0-
+        VALUE OUTPUT fps_mode@5.1- shortest_buf_duration@6.0- stats_enc_pre@6.0-
         VALUE OUTPUT stats_enc_post@6.0- stats_mux_pre@6.0- stats_enc_pre_fmt@6.0- stats_enc_post_fmt@6.0-
         VALUE OUTPUT stats_mux_pre_fmt@6.0-
         """;

@@ -1,5 +1,6 @@
 package org.mediabackend.media;
 
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -45,7 +46,7 @@ enum OutputMuxer {
         if (format != null && !format.isEmpty()) {
             return BY_FORMAT.getOrDefault(format, PLAIN);
         }
-        String extension = url.substring(url.lastIndexOf('.') + 1);
+        String extension = url.substring(url.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
         return switch (extension) {
             case "m3u8" -> HLS;
             case "mpd" -> DASH;

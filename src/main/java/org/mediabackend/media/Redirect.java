@@ -17,7 +17,8 @@ record Redirect(int index, int at, String lead, String newOption, String name, L
     /** Puts the hidden directory before the last part of a path that begins at that place of the argument. */
     static Redirect of(ImageFile file, int pathStart, String lead) {
         int slash = file.path().lastIndexOf('/');
-        return new Redirect(file.index(), pathStart + slash + 1, slash < 0 ? lead : "", "", "", List.of(file.directory()));
+        return new Redirect(
+                file.index(), pathStart + slash + 1, slash < 0 ? lead : "", "", "", List.of(file.directory()));
     }
 
     /** Names the directory by an option of its own, put before the argument of that index. */

@@ -10,6 +10,11 @@ final class SecretUrls {
     private final StringBuilder out;
     private int at;
 
+    /** Where the path of the URL before ended: kept, since URLs that run into each other share their end. */
+    private int pathEnd = -1;
+
+    private char pathQuote = ' ';
+
     private SecretUrls(String text) {
         this.text = text;
         this.out = new StringBuilder(text.length());
@@ -43,7 +48,11 @@ final class SecretUrls {
     private void url(int schemeStart, int schemeEnd) {
         char before = schemeStart == 0 ? ' ' : text.charAt(schemeStart - 1);
         char quote = before == '\'' || before == '"' ? before : ' ';
-        int end = indexOf(at, text.length(), "?#", quote);
+        if (at > pathEnd || quote != pathQuote) {
+            pathEnd = indexOf(at, text.length(), "?#", quote);
+            pathQuote = quote;
+        }
+        int end = pathEnd;
         authority(indexOf(at, end, "/", quote));
         if (text.startsWith("rtmp", schemeStart) && schemeEnd - schemeStart <= 6) {
             streamKey(end);
@@ -60,16 +69,22 @@ final class SecretUrls {
     }
 
     private void authority(int end) {
-        int host = text.lastIndexOf('@', end - 1);
-        if (host < at) {
+        int host = end;
+        while (host > at && text.charAt(host - 1) != '@') {
+            host--;
+        }
+        if (host == at) {
             return;
         }
-        int colon = text.indexOf(':', at);
-        if (colon >= 0 && colon < host) {
+        int colon = at;
+        while (colon < host && text.charAt(colon) != ':') {
+            colon++;
+        }
+        if (colon < host) {
             out.append(text, at, colon + 1);
         }
         out.append(Mask.STARS);
-        at = host;
+        at = host - 1;
     }
 
     /** What follows the application's name in {@code rtmp://host/application/key} lets anyone publish there. */

@@ -10,15 +10,56 @@ import java.util.Set;
 final class SecretWords {
 
     private static final Set<String> OPTIONS = Set.of(
-            "decryption_key", "decryption_keys", "encryption_key", "encryption_kid", "key", "iv", "cryptokey", "cryptoiv",
-            "hls_enc_key", "hls_enc_iv", "hls_key_info_file", "passphrase", "rtmp_conn", "rtmp_playpath", "http_proxy",
-            "cookies", "password", "passwd", "pass", "srtp_out_params", "srtp_in_params", "activation_bytes",
-            "audible_key", "audible_iv", "authenticate", "auth", "token", "secret", "user_password", "username",
-            "secret_key", "access_key", "api_key", "apikey", "key_password", "streamid", "ssl_key", "pubpasswd");
+            "decryption_key",
+            "decryption_keys",
+            "encryption_key",
+            "encryption_kid",
+            "key",
+            "iv",
+            "cryptokey",
+            "cryptoiv",
+            "hls_enc_key",
+            "hls_enc_iv",
+            "hls_key_info_file",
+            "passphrase",
+            "rtmp_conn",
+            "rtmp_playpath",
+            "http_proxy",
+            "cookies",
+            "password",
+            "passwd",
+            "pass",
+            "srtp_out_params",
+            "srtp_in_params",
+            "activation_bytes",
+            "audible_key",
+            "audible_iv",
+            "authenticate",
+            "auth",
+            "token",
+            "secret",
+            "user_password",
+            "username",
+            "secret_key",
+            "access_key",
+            "api_key",
+            "apikey",
+            "key_password",
+            "streamid",
+            "ssl_key",
+            "pubpasswd");
 
     private static final Set<String> HEADERS = Set.of(
-            "authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key", "x-auth-token", "api-key",
-            "x-amz-security-token", "x-access-token", "x-goog-api-key");
+            "authorization",
+            "proxy-authorization",
+            "cookie",
+            "set-cookie",
+            "x-api-key",
+            "x-auth-token",
+            "api-key",
+            "x-amz-security-token",
+            "x-access-token",
+            "x-goog-api-key");
 
     /** The words of {@link #OPTIONS} that in a sentence mean something else, or whose value tells nothing. */
     private static final Set<String> ONLY_OPTIONS = Set.of("key", "iv", "auth", "username", "pass");

@@ -11,9 +11,7 @@ final class ShellQuote {
         if (!arg.isEmpty() && arg.codePoints().allMatch(ShellQuote::isPlain)) {
             return arg;
         }
-        return arg.chars().anyMatch(Character::isISOControl)
-                ? escaped(arg)
-                : "'" + arg.replace("'", "'\\''") + "'";
+        return arg.chars().anyMatch(Character::isISOControl) ? escaped(arg) : "'" + arg.replace("'", "'\\''") + "'";
     }
 
     private static boolean isPlain(int character) {

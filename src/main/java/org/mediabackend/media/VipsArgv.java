@@ -13,11 +13,15 @@ final class VipsArgv {
 
     private static final Set<String> ONLY_TELLS =
             Set.of("-v", "--version", "-l", "--list", "-h", "--help", "--vips-version", "--vips-config", "list");
-    private static final Set<String> PROGRAM_FLAGS = Set.of(
-            "--vips-progress", "--vips-leak", "--vips-novector", "--vips-cache-trace", "--vips-cache-dump");
+    private static final Set<String> PROGRAM_FLAGS =
+            Set.of("--vips-progress", "--vips-leak", "--vips-novector", "--vips-cache-trace", "--vips-cache-dump");
     private static final Set<String> PROGRAM_VALUES = Set.of(
-            "--vips-concurrency", "--vips-disc-threshold", "--vips-cache-max", "--vips-cache-max-memory",
-            "--vips-cache-max-files", "--vips-pipe-read-limit");
+            "--vips-concurrency",
+            "--vips-disc-threshold",
+            "--vips-cache-max",
+            "--vips-cache-max-memory",
+            "--vips-cache-max-files",
+            "--vips-pipe-read-limit");
 
     private final List<String> args;
     private final List<ImageFile> reads = new ArrayList<>();

@@ -22,6 +22,8 @@ final class VipsName {
 
     /** Whether a name is only a format, {@code .png}: then the image goes to the standard output. */
     static boolean isStandardOutput(String path) {
-        return path.equals("stdout") || path.equals("-") || STANDARD_OUTPUT.matcher(path).matches();
+        return path.equals("stdout")
+                || path.equals("-")
+                || STANDARD_OUTPUT.matcher(path).matches();
     }
 }

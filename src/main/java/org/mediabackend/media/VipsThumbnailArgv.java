@@ -16,13 +16,46 @@ final class VipsThumbnailArgv {
     private static final Set<String> PROFILES =
             Set.of("-e", "--export-profile", "--eprofile", "-i", "--import-profile", "--iprofile");
     private static final Set<String> VALUES = Set.of(
-            "-s", "--size", "-m", "--smartcrop", "-n", "--intent", "-p", "--interpolator", "-r", "--sharpen", "--fail-on",
-            "--vips-concurrency", "--vips-disc-threshold", "--vips-cache-max", "--vips-cache-max-memory",
-            "--vips-cache-max-files", "--vips-pipe-read-limit");
+            "-s",
+            "--size",
+            "-m",
+            "--smartcrop",
+            "-n",
+            "--intent",
+            "-p",
+            "--interpolator",
+            "-r",
+            "--sharpen",
+            "--fail-on",
+            "--vips-concurrency",
+            "--vips-disc-threshold",
+            "--vips-cache-max",
+            "--vips-cache-max-memory",
+            "--vips-cache-max-files",
+            "--vips-pipe-read-limit");
     private static final Set<String> FLAGS = Set.of(
-            "-a", "--linear", "--no-rotate", "-t", "--rotate", "-c", "--crop", "-d", "--delete", "-b", "--nodelete", "-v",
-            "--version", "-h", "--help", "--vips-progress", "--vips-leak", "--vips-novector", "--vips-cache-trace",
-            "--vips-cache-dump", "--vips-version", "--vips-config");
+            "-a",
+            "--linear",
+            "--no-rotate",
+            "-t",
+            "--rotate",
+            "-c",
+            "--crop",
+            "-d",
+            "--delete",
+            "-b",
+            "--nodelete",
+            "-v",
+            "--version",
+            "-h",
+            "--help",
+            "--vips-progress",
+            "--vips-leak",
+            "--vips-novector",
+            "--vips-cache-trace",
+            "--vips-cache-dump",
+            "--vips-version",
+            "--vips-config");
 
     private final List<String> args;
     private final List<ImageFile> reads = new ArrayList<>();

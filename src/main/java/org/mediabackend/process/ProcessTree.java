@@ -31,11 +31,6 @@ final class ProcessTree {
         living().forEach(ProcessHandle::destroy);
     }
 
-    /** Ends all of them that can be seen now; call again until {@link #living()} is empty, for they may fork meanwhile. */
-    void kill() {
-        living().forEach(ProcessHandle::destroyForcibly);
-    }
-
     /** Those that still run. */
     List<ProcessHandle> living() {
         seen.addAll(cookie.bearers());

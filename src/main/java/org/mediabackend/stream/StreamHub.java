@@ -43,7 +43,8 @@ class StreamHub implements NotificationListener, SmartLifecycle {
     private final LinkedBlockingQueue<UUID> changed = new LinkedBlockingQueue<>();
 
     private final Set<UUID> queued = ConcurrentHashMap.newKeySet();
-    private volatile @Nullable Thread thread;
+    private volatile boolean running;
+    private @Nullable Thread thread;
 
     StreamHub(TaskLedger ledger, Notifier notifier) {
         this.ledger = ledger;
@@ -91,22 +92,23 @@ class StreamHub implements NotificationListener, SmartLifecycle {
 
     @Override
     public void start() {
+        running = true;
         thread = Thread.ofPlatform().name("streams").daemon().start(this::run);
     }
 
     @Override
     public void stop() {
-        Thread running = thread;
-        thread = null;
-        if (running != null) {
-            running.interrupt();
+        running = false;
+        Thread reading = thread;
+        if (reading != null) {
+            reading.interrupt();
         }
         clients.values().forEach(of -> of.forEach(Client::close));
     }
 
     @Override
     public boolean isRunning() {
-        return thread != null;
+        return running;
     }
 
     private void changed(UUID id) {
@@ -117,7 +119,7 @@ class StreamHub implements NotificationListener, SmartLifecycle {
 
     private void run() {
         long polled = System.nanoTime();
-        while (isRunning()) {
+        while (running) {
             try {
                 UUID id = changed.poll(POLL.toMillis(), TimeUnit.MILLISECONDS);
                 if (System.nanoTime() - polled > POLL.toNanos()) {

@@ -16,9 +16,6 @@ interface CommandFiles {
     /** Something that an argument names. */
     sealed interface Use {
 
-        /** The argument, from 0. */
-        int argIndex();
-
         /**
          * A local file or a pattern of some, as written; relative to the command's directory.
          *
@@ -26,8 +23,11 @@ interface CommandFiles {
          */
         record LocalFile(int argIndex, String path, boolean written) implements Use {}
 
-        /** Something reached by a protocol. */
+        /** Something reached by a protocol, or a device by its format. */
         record Remote(int argIndex, String protocol) implements Use {}
+
+        /** Nobody can say what the command touches. */
+        record Unclear(String sentence) implements Use {}
     }
 
     /** The arguments are no proper command line. */

@@ -53,14 +53,17 @@ final class Fields {
     @Nullable
     String text(Field field) {
         if (!field.value().isString()) {
-            return wrong(field, "must be a string");
+            wrong(field, "must be a string");
+            return null;
         }
         String text = field.value().stringValue();
         if (text.indexOf('\0') >= 0) {
-            return wrong(field.path(), "must not contain a NUL character");
+            wrong(field.path(), "must not contain a NUL character");
+            return null;
         }
         if (hasLoneSurrogate(text)) {
-            return wrong(field.path(), "must not contain half of a surrogate pair");
+            wrong(field.path(), "must not contain half of a surrogate pair");
+            return null;
         }
         return text;
     }
@@ -86,11 +89,13 @@ final class Fields {
 
     private @Nullable Double number(Field field, double least, double most) {
         if (!field.value().isNumber()) {
-            return wrong(field, "must be a number");
+            wrong(field, "must be a number");
+            return null;
         }
-        double number = field.value().asDouble();
+        double number = field.value().decimalValue().doubleValue();
         if (!(number >= least && number <= most)) {
-            return wrong(field.path(), "must be between " + plain(least) + " and " + plain(most));
+            wrong(field.path(), "must be between " + plain(least) + " and " + plain(most));
+            return null;
         }
         return number;
     }
@@ -109,16 +114,19 @@ final class Fields {
 
     private @Nullable Long integer(Field field, long least, long most) {
         if (!field.value().isNumber()) {
-            return wrong(field, "must be an integer");
+            wrong(field, "must be an integer");
+            return null;
         }
         // The double first: 1e999999999 has no affordable exact form.
-        double near = field.value().asDouble();
+        double near = field.value().decimalValue().doubleValue();
         if (near < least || near > most) {
-            return wrong(field.path(), "must be an integer between " + least + " and " + most);
+            wrong(field.path(), "must be an integer between " + least + " and " + most);
+            return null;
         }
         BigDecimal exact = field.value().decimalValue().stripTrailingZeros();
         if (exact.scale() > 0) {
-            return wrong(field.path(), "must be an integer, without a fraction");
+            wrong(field.path(), "must be an integer, without a fraction");
+            return null;
         }
         return exact.longValueExact();
     }
@@ -157,7 +165,8 @@ final class Fields {
     @Nullable
     Fields object(Field field) {
         if (!(field.value() instanceof ObjectNode nested)) {
-            return wrong(field, "must be an object");
+            wrong(field, "must be an object");
+            return null;
         }
         return new Fields(nested, field.path(), errors);
     }
@@ -166,13 +175,12 @@ final class Fields {
         return object.propertyNames();
     }
 
-    private <T> @Nullable T wrong(Field field, String rule) {
-        return wrong(field.path(), rule + ", not " + kind(field.value().getNodeType()));
+    private void wrong(Field field, String rule) {
+        wrong(field.path(), rule + ", not " + kind(field.value().getNodeType()));
     }
 
-    private <T> @Nullable T wrong(String at, String message) {
+    private void wrong(String at, String message) {
         errors.add(at, message);
-        return null;
     }
 
     private static String kind(JsonNodeType type) {

@@ -1,7 +1,9 @@
 package org.mediabackend.submission;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CoderResult;
@@ -56,7 +58,7 @@ final class JsonBody {
 
     private static JsonNode parse(byte[] bytes) {
         try {
-            return JSON.readTree(bytes);
+            return JSON.readTree(new InputStreamReader(new ByteArrayInputStream(bytes), StandardCharsets.UTF_8));
         } catch (JacksonException e) {
             throw new ApiException(
                     ApiError.MALFORMED_JSON, "The body is not proper JSON" + place(e) + ": " + problem(e) + ".");
@@ -83,7 +85,7 @@ final class JsonBody {
         return sentence.length() > 200 ? sentence.substring(0, 200) + "..." : sentence;
     }
 
-    /** The parser would guess other encodings, and lets some malformed sequences pass. */
+    /** Given bytes, the parser would guess other encodings; given a reader, malformed sequences would be replaced. */
     private static void requireUtf8(byte[] bytes) {
         var decoder = StandardCharsets.UTF_8.newDecoder();
         ByteBuffer in = ByteBuffer.wrap(bytes);

@@ -79,16 +79,19 @@ class SubmissionPolicy {
             return;
         }
         for (CommandFiles.Use use : uses) {
-            String field = located.argPath(use.argIndex());
             switch (use) {
                 case CommandFiles.Use.LocalFile file ->
                     paths.refuseFile(cwd, file.path(), file.written())
-                            .ifPresent(message -> refused.add(field, message));
+                            .ifPresent(message -> refused.add(located.argPath(file.argIndex()), message));
                 case CommandFiles.Use.Remote remote -> {
                     if (!settings.policy().protocols().contains(remote.protocol())) {
-                        refused.add(field, "uses the protocol " + remote.protocol() + ", which is not allowed here");
+                        refused.add(
+                                located.argPath(remote.argIndex()),
+                                "uses \"" + remote.protocol() + "\", which is not allowed here");
                     }
                 }
+                case CommandFiles.Use.Unclear unclear ->
+                    refused.add(located.path() + ".args", "cannot be judged: " + unclear.sentence());
             }
         }
     }

@@ -66,6 +66,7 @@ public enum ApiError {
             case 413 -> TOO_LARGE;
             case 415 -> UNSUPPORTED_MEDIA_TYPE;
             case 429 -> TOO_MANY_REQUESTS;
+            case 501, 505 -> BAD_REQUEST;
             case 503 -> OVERLOADED;
             default -> status < 500 ? BAD_REQUEST : INTERNAL;
         };

@@ -40,7 +40,8 @@ public class TomcatErrorValve extends ErrorReportValve {
     }
 
     private static ErrorAnswer answer(int status, @Nullable Throwable throwable) {
-        if (throwable == null) {
+        // Tomcat tells of a bad request by an exception too.
+        if (throwable == null || status != 500) {
             return ErrorAnswer.ofStatus(status);
         }
         String errorId = ErrorAnswer.newErrorId();

@@ -143,7 +143,7 @@ class EmbeddedPostgresTest {
             // Fields after the name in brackets: state, parent, process group, session.
             String[] fields = Files.readString(Path.of("/proc/" + pid + "/stat"))
                     .replaceFirst("^.*\\) ", "")
-                    .split(" ");
+                    .split(" ", -1);
             assertThat(List.of(fields[2], fields[3])).containsOnly(Long.toString(pid));
             assertThat(query(postgres.url(), "SELECT 1")).isEqualTo("1");
         }

@@ -64,12 +64,12 @@ final class OwnerProcess implements AutoCloseable {
     }
 
     /** kill -9 */
-    void kill() throws InterruptedException {
-        process.destroyForcibly().waitFor();
+    void kill() {
+        close();
     }
 
     @Override
-    public void close() throws InterruptedException {
-        kill();
+    public void close() {
+        process.destroyForcibly().onExit().join();
     }
 }

@@ -17,7 +17,11 @@ class CandidateOrderTest {
 
     @Test
     void tiesGoByEncodeCountThenByPlace() {
-        assertThat(order(candidate("a", 2, 1.0), candidate("b", 1, 1.0), candidate("c", null, null), candidate("d", 1, 1.0)))
+        assertThat(order(
+                        candidate("a", 2, 1.0),
+                        candidate("b", 1, 1.0),
+                        candidate("c", null, null),
+                        candidate("d", 1, 1.0)))
                 .containsExactly("b", "d", "a", "c");
     }
 

@@ -16,47 +16,47 @@ class FfmpegProgressParserTest {
 
     /** Recorded from ffmpeg 5.1 with {@code -progress pipe:1 -nostats}. */
     private static final String VIDEO = """
-            frame=38
-            fps=21.41
-            stream_0_0_q=-1.0
-            bitrate= 716.5kbits/s
-            total_size=135174
-            out_time_us=1509297
-            out_time_ms=1509297
-            out_time=00:00:01.509297
-            dup_frames=0
-            drop_frames=0
-            speed=0.85x
-            progress=end
-            """;
+        frame=38
+        fps=21.41
+        stream_0_0_q=-1.0
+        bitrate= 716.5kbits/s
+        total_size=135174
+        out_time_us=1509297
+        out_time_ms=1509297
+        out_time=00:00:01.509297
+        dup_frames=0
+        drop_frames=0
+        speed=0.85x
+        progress=end
+        """;
 
     /** The same, to {@code -f null -}, of a copy's first moment. */
     private static final String UNKNOWN = """
-            frame=1
-            fps=0.00
-            stream_0_0_q=-1.0
-            bitrate=N/A
-            total_size=N/A
-            out_time_us=0
-            out_time_ms=0
-            out_time=00:00:00.000000
-            dup_frames=0
-            drop_frames=0
-            speed=N/A
-            progress=continue
-            """;
+        frame=1
+        fps=0.00
+        stream_0_0_q=-1.0
+        bitrate=N/A
+        total_size=N/A
+        out_time_us=0
+        out_time_ms=0
+        out_time=00:00:00.000000
+        dup_frames=0
+        drop_frames=0
+        speed=N/A
+        progress=continue
+        """;
 
     private static final String AUDIO = """
-            bitrate= 732.5kbits/s
-            total_size=2126
-            out_time_us=23220
-            out_time_ms=23220
-            out_time=00:00:00.023220
-            dup_frames=0
-            drop_frames=0
-            speed= 749x
-            progress=continue
-            """;
+        bitrate= 732.5kbits/s
+        total_size=2126
+        out_time_us=23220
+        out_time_ms=23220
+        out_time=00:00:00.023220
+        dup_frames=0
+        drop_frames=0
+        speed= 749x
+        progress=continue
+        """;
 
     private long nanos;
 
@@ -106,7 +106,9 @@ class FfmpegProgressParserTest {
 
     @Test
     void outTimeMsIsInMicroseconds() {
-        assertThat(read(parser(Optional.empty()), "out_time_ms=1509297\nprogress=end").getFirst().timeSeconds())
+        assertThat(read(parser(Optional.empty()), "out_time_ms=1509297\nprogress=end")
+                        .getFirst()
+                        .timeSeconds())
                 .isEqualTo(1.509297);
     }
 
@@ -141,20 +143,25 @@ class FfmpegProgressParserTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "frame=  200 fps=0.0 q=-1.0 Lsize=     726kB time=00:00:08.01 bitrate= 742.4kbits/s speed=3.06e+03x    ",
-                "    encoder         : Lavf59.27.100", "x=1", "", "=", "[mp4 @ 0x55] frame=1"
+                "frame=  200 fps=0.0 q=-1.0 Lsize=     726kB time=00:00:08.01 bitrate= 742.4kbits/s speed=3.06e+03x  "
+                        + "  ",
+                "    encoder         : Lavf59.27.100",
+                "x=1",
+                "",
+                "=",
+                "[mp4 @ 0x55] frame=1"
             })
     void otherLinesOfStandardErrorAreNot(String line) {
         assertThat(FfmpegProgressParser.isProgressLine(line)).isFalse();
     }
 
-    /** A recorded transcode of 40 s, 18.8 s long, whose second half is harder to encode than its first. */
+    /** A recorded transcode of 60 s, 16.2 s long, on a machine that was busy with something else for 2 s of its end. */
     @Test
     void remainingTimeAtHalfTimeIsNearTheTruth() {
-        FfmpegProgressParser parser = parser(Optional.of(Duration.ofSeconds(40)));
-        double end = 18.753;
+        FfmpegProgressParser parser = parser(Optional.of(Duration.ofSeconds(60)));
+        double end = 16.245;
         List<Double> atHalf = new ArrayList<>();
-        for (String line : Table.lines("transcode-40s.progress.txt")) {
+        for (String line : Table.lines("transcode-60s.progress.txt")) {
             String[] words = line.split(" ", 2);
             nanos = Long.parseLong(words[0]) * 1_000_000;
             parser.line(words[1])
@@ -162,8 +169,22 @@ class FfmpegProgressParserTest {
                     .filter(eta -> nanos / 1e9 >= end / 2)
                     .ifPresent(atHalf::add);
         }
-        assertThat(atHalf.getFirst()).isCloseTo(end / 2, Percentage.withPercentage(15));
+        assertThat(atHalf.getFirst()).isCloseTo(end / 2, Percentage.withPercentage(20));
         assertThat(atHalf.getLast()).isZero();
+    }
+
+    @Test
+    void recentSpeedCountsMost() {
+        RemainingTime remaining = new RemainingTime(1_000.0, 0);
+        for (int second = 1; second <= 100; second++) {
+            remaining.at(second, second * 4.0);
+        }
+        double eta = 0;
+        for (int second = 101; second <= 200; second++) {
+            eta = remaining.at(second, 400 + (second - 100)).orElseThrow();
+        }
+        // 500 s are left: 500 s at the present speed of 1, 200 s at the mean of 2.5.
+        assertThat(eta).isBetween(300.0, 500.0);
     }
 
     private FfmpegProgressParser parser(Optional<Duration> expected) {

@@ -47,8 +47,18 @@ class MaskTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "-decryption_key", "-encryption_key", "-key", "-hls_enc_key", "-passphrase", "-rtmp_conn", "-cryptokey",
-                "-http_proxy", "-cookies", "-authenticate", "--password", "-decryption_key:v"
+                "-decryption_key",
+                "-encryption_key",
+                "-key",
+                "-hls_enc_key",
+                "-passphrase",
+                "-rtmp_conn",
+                "-cryptokey",
+                "-http_proxy",
+                "-cookies",
+                "-authenticate",
+                "--password",
+                "-decryption_key:v"
             })
     void valuesOfSecretOptionsAreHidden(String option) {
         assertThat(Mask.commandLine("ffmpeg", List.of(option, "hunter2", "x")))
@@ -62,7 +72,8 @@ class MaskTest {
 
     @Test
     void headersKeepTheirNamesOnly() {
-        assertThat(Mask.commandLine("ffmpeg", List.of("-headers", "Authorization: Bearer x\r\nX-Own: y\r\n", "-i", "a")))
+        assertThat(Mask.commandLine(
+                        "ffmpeg", List.of("-headers", "Authorization: Bearer x\r\nX-Own: y\r\n", "-i", "a")))
                 .isEqualTo("ffmpeg -headers $'Authorization: ***\\r\\nX-Own: ***' -i a");
     }
 
@@ -75,7 +86,8 @@ class MaskTest {
 
     @Test
     void aShellReadsBackWhatIsShown() throws Exception {
-        List<String> args = List.of("a b", "it's", "", "$(x)", "`y`", "a\\b", "new\nline\t'", "*?[a]", "~", "#c", "!h", "{a,b}");
+        List<String> args =
+                List.of("a b", "it's", "", "$(x)", "`y`", "a\\b", "new\nline\t'", "*?[a]", "~", "#c", "!h", "{a,b}");
         String line = Mask.commandLine("printf", args);
         Process shell = new ProcessBuilder("bash", "-c", line.replaceFirst("printf", "printf '%s\\\\0'")).start();
         String out = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -92,8 +104,27 @@ class MaskTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "://", "a://", "https://a", "https://u:p@", "?", "https://h/?", "|a://b?", "'", "\\", "\\://", "a", "-",
-                "passphrase=", "Authorization:", "bearer ", "@", "key' with argument '", "rtmp://a/b/", "://@/", "'a://", "="
+                "://",
+                "a://",
+                "https://a",
+                "https://u:p@",
+                "?",
+                "https://h/?",
+                "|a://b?",
+                "'",
+                "\\",
+                "\\://",
+                "a",
+                "-",
+                "passphrase=",
+                "Authorization:",
+                "bearer ",
+                "@",
+                "key' with argument '",
+                "rtmp://a/b/",
+                "://@/",
+                "'a://",
+                "="
             })
     void hostileTextTakesLinearTime(String piece) {
         String text = piece.repeat(1_000_000 / piece.length());

@@ -45,20 +45,23 @@ class MediaProbeTest {
 
     @Test
     void whatIsMissingIsToldAsNothing() {
-        assertThat(probe.probe(directory.resolve("-none.mp4").toString(), false)).isEmpty();
+        assertThat(probe.probe(directory.resolve("-none.mp4").toString(), false))
+                .isEmpty();
     }
 
     @Test
     void anythingButAnObjectIsNothing() {
-        assertThat(List.of("", "{", "[]", "null", "x").stream().flatMap(s -> MediaProbe.parse(s).stream())).isEmpty();
+        assertThat(List.of("", "{", "[]", "null", "x").stream().flatMap(s -> MediaProbe.parse(s).stream()))
+                .isEmpty();
     }
 
     @Test
     void longestStreamStandsInForAMissingDuration() {
         assertThat(MediaProbe.parse("""
-                {"streams": [{"codec_type": "video", "nb_frames": "50", "avg_frame_rate": "25/1"},
-                             {"codec_type": "audio", "duration": "1.5"}, {"codec_type": "data", "duration": "N/A"}],
-                 "format": {"format_name": "x"}}""").orElseThrow())
+            {"streams": [{"codec_type": "video", "nb_frames": "50", "avg_frame_rate": "25/1"},
+                         {"codec_type": "audio", "duration": "1.5"}, {"codec_type": "data", "duration": "N/A"}],
+             "format": {"format_name": "x"}}\
+            """).orElseThrow())
                 .isEqualTo(new MediaProbe.ProbeResult(
                         Optional.of(Duration.ofSeconds(2)), Map.of("video", 1, "audio", 1, "data", 1), "x"));
     }

@@ -70,7 +70,7 @@ class OptionTableTest {
             case INPUT -> "INPUT";
             case OUTPUT -> "OUTPUT";
         };
-        return definition.arity() + " " + place;
+        return definition.arity().name().replace("NEGATABLE_", "") + " " + place;
     }
 
     private static List<String> recorded(String version) {

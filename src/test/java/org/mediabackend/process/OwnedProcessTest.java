@@ -22,7 +22,7 @@ import org.mediabackend.process.ProcessOutcome.TimedOut;
 class OwnedProcessTest {
 
     private static final ProcessPolicy IMPATIENT = new ProcessPolicy(Duration.ofMillis(200), Duration.ofMillis(200));
-    private static final ProcessPolicy ENDLESSLY_PATIENT = new ProcessPolicy(Duration.ofDays(1), Duration.ofDays(1));
+    private static final ProcessPolicy PATIENT = new ProcessPolicy(Duration.ofSeconds(30), Duration.ofSeconds(30));
 
     private final FakeTool tool = new FakeTool();
 
@@ -83,7 +83,7 @@ class OwnedProcessTest {
     void timeoutEndsWhatObeysTerm() throws InterruptedException {
         ProcessSpec spec = FakeTool.spec(Duration.ofMillis(100), "hang");
 
-        try (OwnedProcess process = OwnedProcess.start(spec, tool, ENDLESSLY_PATIENT)) {
+        try (OwnedProcess process = OwnedProcess.start(spec, tool, PATIENT)) {
             assertThat(process.await())
                     .isInstanceOfSatisfying(
                             TimedOut.class, it -> assertThat(it.timeout()).isEqualTo(Duration.ofMillis(100)));
@@ -93,7 +93,7 @@ class OwnedProcessTest {
 
     @Test
     void termComesBeforeKill() throws InterruptedException {
-        try (OwnedProcess process = OwnedProcess.start(FakeTool.spec(null, "term"), tool, ENDLESSLY_PATIENT)) {
+        try (OwnedProcess process = OwnedProcess.start(FakeTool.spec(null, "term"), tool, PATIENT)) {
             tool.awaitPids(1);
             process.stop();
 

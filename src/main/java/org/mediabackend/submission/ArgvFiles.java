@@ -1,0 +1,108 @@
+package org.mediabackend.submission;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.mediabackend.media.Command;
+import org.mediabackend.media.FfmpegArgv;
+import org.mediabackend.media.FfmpegArgvException;
+import org.mediabackend.media.FfmpegFileUse;
+import org.mediabackend.media.FfmpegOptions;
+import org.mediabackend.media.ImageArgv;
+import org.mediabackend.media.ImageFile;
+import org.mediabackend.media.InputFile;
+import org.mediabackend.media.Location;
+import org.mediabackend.media.Option;
+import org.mediabackend.media.OutputFile;
+import org.mediabackend.tools.Tool;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.stereotype.Component;
+
+/** Asks the models of argv in {@code media} what a command reads and writes. */
+@Component
+class ArgvFiles implements CommandFiles {
+
+    private static final Pattern URL = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*)://.*", Pattern.DOTALL);
+
+    private final FfmpegOptions options;
+
+    /** The options of the ffmpeg at hand; of the newest if nobody knows it. */
+    ArgvFiles(ObjectProvider<FfmpegOptions> options) {
+        this.options = options.getIfAvailable(() -> FfmpegOptions.forVersion("99.0"));
+    }
+
+    @Override
+    public List<Use> of(Command command) throws Unreadable {
+        return switch (command.tool()) {
+            case FFMPEG, FFPROBE -> ofFfmpeg(command);
+            case MAGICK, VIPS, VIPSTHUMBNAIL -> ofImage(command);
+        };
+    }
+
+    private List<Use> ofFfmpeg(Command command) throws Unreadable {
+        FfmpegArgv argv;
+        try {
+            argv = command.tool() == Tool.FFPROBE
+                    ? FfmpegArgv.parseProbe(command.args(), options)
+                    : FfmpegArgv.parse(command.args(), options);
+        } catch (FfmpegArgvException e) {
+            throw new Unreadable(e.index(), "is not understood: " + e.problem());
+        }
+        List<Use> uses = new ArrayList<>();
+        for (FfmpegFileUse file : argv.readPaths()) {
+            uses.add(new Use.LocalFile(file.index(), file.path(), false));
+        }
+        for (FfmpegFileUse file : argv.writePaths()) {
+            uses.add(new Use.LocalFile(file.index(), file.path(), true));
+        }
+        for (InputFile input : argv.inputs()) {
+            addRemote(uses, input.index(), input.location());
+        }
+        for (OutputFile output : argv.outputs()) {
+            addRemote(uses, output.index(), output.location());
+        }
+        argv.allOptions().forEach(option -> addRemote(uses, option));
+        return uses;
+    }
+
+    private static void addRemote(List<Use> uses, int index, Location location) {
+        switch (location) {
+            case Location.Url url -> uses.add(new Use.Remote(index, url.scheme().toLowerCase(Locale.ROOT)));
+            case Location.Device device -> uses.add(new Use.Remote(index, device.format()));
+            case Location.Nested nested -> nested.parts().forEach(part -> addRemote(uses, index, part));
+            case Location.LocalFile f -> {}
+            case Location.Pipe p -> {}
+            case Location.Nothing n -> {}
+            case Location.Generated g -> {}
+        }
+    }
+
+    /** Some options take an address, and the model does not say which. */
+    private static void addRemote(List<Use> uses, Option option) {
+        Matcher url = URL.matcher(option.text());
+        if (url.matches() && !url.group(1).equalsIgnoreCase("file")) {
+            uses.add(new Use.Remote(option.valueIndex(), url.group(1).toLowerCase(Locale.ROOT)));
+        }
+    }
+
+    private static List<Use> ofImage(Command command) {
+        return switch (ImageArgv.of(command.tool(), command.args())) {
+            case ImageArgv.UnknownOperation unknown -> List.of(new Use.Unclear(unknown.sentence()));
+            case ImageArgv.Files files -> {
+                List<Use> uses = new ArrayList<>();
+                files.reads().forEach(file -> uses.add(ofImage(file, false)));
+                files.writes().forEach(file -> uses.add(ofImage(file, true)));
+                yield uses;
+            }
+        };
+    }
+
+    private static Use ofImage(ImageFile file, boolean written) {
+        Matcher url = URL.matcher(file.path());
+        return url.matches()
+                ? new Use.Remote(file.index(), url.group(1).toLowerCase(Locale.ROOT))
+                : new Use.LocalFile(file.index(), file.path(), written);
+    }
+}

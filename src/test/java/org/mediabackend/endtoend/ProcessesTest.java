@@ -1,0 +1,108 @@
+package org.mediabackend.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.mediabackend.support.Api;
+import org.mediabackend.support.ServerProcess;
+import org.mediabackend.support.TestDatabase;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import tools.jackson.databind.JsonNode;
+
+/** API and workers as processes of their own on one database. */
+class ProcessesTest {
+
+    private static final Map<String, String> QUICK_LEASES = Map.of(
+            "MEDIA_WORKER_LEASE", "2s", "MEDIA_WORKER_HEARTBEAT", "500ms", "MEDIA_WORKER_POLL", "500ms",
+            "MEDIA_WORKER_LIGHT_SLOTS", "8");
+
+    private final TestDatabase database = TestDatabase.migrated();
+    private final JdbcClient jdbc = JdbcClient.create(
+            new DriverManagerDataSource(database.url(), database.user(), database.password()));
+
+    @TempDir
+    private Path data;
+
+    @Test
+    void fiveHundredSubmissionsOfFiftyClientsRunOnceEachOnTwoWorkers() throws Exception {
+        try (ServerProcess api = start("api");
+                ServerProcess first = start("worker");
+                ServerProcess second = start("worker");
+                var clients = Executors.newFixedThreadPool(50)) {
+            Queue<String> ids = new ConcurrentLinkedQueue<>();
+            List<Future<?>> submissions = IntStream.range(0, 50)
+                    .<Future<?>>mapToObj(client -> clients.submit(() -> {
+                        Api caller = api.api();
+                        for (int i = 0; i < 10; i++) {
+                            ids.add(caller.submit("demo/sleep", "{\"seconds\": 0, \"steps\": 1}"));
+                        }
+                        return null;
+                    }))
+                    .toList();
+            for (Future<?> submission : submissions) {
+                submission.get();
+            }
+            assertThat(ids).hasSize(500).doesNotHaveDuplicates();
+            Api caller = api.api();
+            for (String id : ids) {
+                assertThat(caller.await(id).get("status").stringValue()).isEqualTo("finished");
+            }
+            assertThat(count("SELECT count(*) FROM batch_job_instance")).isEqualTo(500);
+            assertThat(count("SELECT count(*) FROM batch_job_execution WHERE status = 'COMPLETED'")).isEqualTo(500);
+            assertThat(count("SELECT count(*) FROM batch_step_execution WHERE status = 'COMPLETED'")).isEqualTo(500);
+            assertThat(count("SELECT count(*) FROM task WHERE attempt = 1 AND state = 'SUCCEEDED'")).isEqualTo(500);
+        }
+    }
+
+    @Test
+    void theTaskOfAKilledWorkerIsResumedByAnother() throws Exception {
+        try (ServerProcess api = start("api");
+                ServerProcess doomed = start("worker")) {
+            Api caller = api.api();
+            String id = caller.submit("demo/sleep", "{\"seconds\": 2, \"steps\": 20}");
+            caller.awaitEvent(id, e -> e.data().get("message").stringValue().startsWith("step 3"));
+            doomed.close();
+            try (ServerProcess rescuer = start("worker")) {
+                JsonNode status = caller.await(id);
+                assertThat(status.get("status").stringValue()).isEqualTo("finished");
+                assertThat(status.get("attempts").intValue()).isEqualTo(2);
+            }
+            assertThat(jdbc.sql("SELECT status || ' ' || exit_code FROM batch_job_execution ORDER BY job_execution_id")
+                            .query(String.class)
+                            .list())
+                    .containsExactly("FAILED LOST", "COMPLETED COMPLETED");
+        }
+    }
+
+    @Test
+    void aStoppedWorkerGivesItsTasksBack() throws Exception {
+        try (ServerProcess api = start("api");
+                ServerProcess leaving = start("worker")) {
+            Api caller = api.api();
+            String id = caller.submit("demo/sleep", "{\"seconds\": 30, \"steps\": 200}");
+            caller.awaitEvent(id, e -> e.data().get("message").stringValue().startsWith("step"));
+            leaving.terminate();
+            assertThat(caller.status(id).get("status").stringValue()).isEqualTo("queued");
+            assertThat(jdbc.sql("SELECT status FROM batch_job_execution").query(String.class).list())
+                    .containsExactly("STOPPED");
+        }
+    }
+
+    private ServerProcess start(String role) throws Exception {
+        return ServerProcess.start(role, database, data, QUICK_LEASES);
+    }
+
+    private long count(String sql) {
+        return jdbc.sql(sql).query(Long.class).single();
+    }
+}

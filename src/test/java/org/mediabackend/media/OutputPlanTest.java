@@ -1,0 +1,112 @@
+package org.mediabackend.media;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.mediabackend.media.OutputPlan.Progress;
+import org.mediabackend.media.OutputPlan.Publication;
+
+class OutputPlanTest {
+
+    private static final Path CWD = Path.of("/work/task");
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "-i a.mp4 o.mp4 | -y -progress pipe:1 -i a.mp4 .h/o.mp4",
+                "-y -i a.mp4 /d/o.mp4 | -progress pipe:1 -y -i a.mp4 /d/.h/o.mp4",
+                "-i a.mp4 file:d/o.mp4 | -y -progress pipe:1 -i a.mp4 file:d/.h/o.mp4",
+                "-n -i a.mp4 o.mp4 | -progress pipe:1 -n -i a.mp4 .h/o.mp4",
+                "-i a.mp4 -f mpegts - | -y -progress pipe:2 -i a.mp4 -f mpegts -",
+                "-i a.mp4 -progress p.txt o.mp4 | -y -i a.mp4 -progress p.txt .h/o.mp4",
+                "-i a.mp4 d/%03d.png | -y -progress pipe:1 -i a.mp4 d/.h/%03d.png",
+                "-i a.mp4 d%d/f%03d.png | -y -progress pipe:1 -i a.mp4 .h/d%d/f%03d.png",
+                "-i a.mp4 50%/o.mp4 | -y -progress pipe:1 -i a.mp4 50%/.h/o.mp4",
+                "-i a.mp4 -f null /dev/null | -y -progress pipe:1 -i a.mp4 -f null /dev/null",
+                "-i a -pass 1 -passlogfile log -f null - | -y -progress pipe:1 -i a -pass 1 -passlogfile log -f null -",
+                "-i a -hls_segment_filename s/%d.ts d/o.m3u8 | -y -progress pipe:1 -i a -hls_segment_filename"
+                        + " s/.h/%d.ts d/.h/o.m3u8",
+                "-i a -f segment -segment_list l.csv o%d.ts | -y -progress pipe:1 -i a -f segment -segment_list"
+                        + " .h/l.csv .h/o%d.ts",
+                "-i a -f segment -segment_list pipe:1 o%d.ts | -y -progress pipe:2 -i a -f segment -segment_list"
+                        + " pipe:1 .h/o%d.ts",
+                "-i a rtmp://h/x | -y -progress pipe:1 -i a rtmp://h/x",
+                "-i a -f tee d/x.mp4§[f=mpegts]udp://h:1 | -y -progress pipe:1 -i a -f tee"
+                        + " d/.h/x.mp4§[f=mpegts]udp://h:1",
+                "-i a -f tee [f=segment:segment_list=l.csv]x%d.ts | -y -progress pipe:1 -i a -f tee"
+                        + " [f=segment:segment_list=.h/l.csv].h/x%d.ts",
+                "-i a.mp4 a.mp4 | -y -progress pipe:1 -i a.mp4 a.mp4",
+                "-i a.mp4 ../task/a.mp4 | -y -progress pipe:1 -i a.mp4 a.mp4",
+                "-i a -hls_flags append_list o.m3u8 | -y -progress pipe:1 -i a -hls_flags append_list o.m3u8",
+                "-i a -hls_enc 1 o.m3u8 | -y -progress pipe:1 -i a -hls_enc 1 o.m3u8",
+                "-i a o.mp4 p/q.mkv | -y -progress pipe:1 -i a .h/o.mp4 p/.h/q.mkv",
+                "-i a -- -o.mp4 | -y -progress pipe:1 -i a -- .h/-o.mp4",
+            })
+    void outputsAreRedirected(String args, String expected) throws Exception {
+        assertThat(String.join(" ", plan(args).args())).isEqualTo("-nostdin -nostats " + expected.replace('§', '|'));
+    }
+
+    @Test
+    void anArgvThatOnlyInformsIsLeftAlone() throws Exception {
+        assertThat(plan("-version").args()).containsExactly("-version");
+        assertThat(plan("-version").progress()).isEqualTo(Progress.NOWHERE);
+    }
+
+    @Test
+    void eachTargetDirectoryIsPublishedOnce() throws Exception {
+        assertThat(plan("-i a x.mp4 y.mp4 d/z.mp4").publications())
+                .containsExactly(
+                        new Publication(CWD.resolve(".h"), CWD.resolve("")),
+                        new Publication(CWD.resolve("d/.h"), CWD.resolve("d")));
+    }
+
+    @Test
+    void theDeclaredOutputsAreFinalPaths() throws Exception {
+        assertThat(plan("-i a /d/x.mp4 f%d.png").outputs())
+                .containsExactly(
+                        new OutputPlan.Declared("/d/x.mp4", Path.of("/d/x.mp4"), false, 2, true),
+                        new OutputPlan.Declared("f%d.png", CWD.resolve("f%d.png"), true, 3, false));
+    }
+
+    @Test
+    void noOverwritingIsRefusedInFfmpegsWords() throws Exception {
+        assertThat(plan("-n -i a x.mp4").refusal(CWD.resolve("x.mp4")::equals))
+                .contains("File 'x.mp4' already exists. Exiting.");
+        assertThat(plan("-n -i a x.mp4").refusal(path -> false)).isEmpty();
+        assertThat(plan("-i a x.mp4").refusal(path -> true)).isEmpty();
+        assertThat(plan("-n -i a x%d.png").refusal(path -> true)).isEmpty();
+    }
+
+    @Test
+    void playlistsAreRenamedAfterWhatTheyReferTo() throws Exception {
+        OutputPlan plan = plan("-i a -master_pl_name all.m3u8 v%v/o.m3u8");
+        List<Path> files = Stream.of("all.m3u8", "v0/o.m3u8", "v0/o1.ts", "init.mp4", "o.mpd")
+                .map(Path::of)
+                .sorted(plan.publishingOrder())
+                .toList();
+        assertThat(files.subList(0, 2)).containsExactlyInAnyOrder(Path.of("v0/o1.ts"), Path.of("init.mp4"));
+        assertThat(files.get(2)).isEqualTo(Path.of("v0/o.m3u8"));
+        assertThat(files.subList(3, 5)).containsExactlyInAnyOrder(Path.of("all.m3u8"), Path.of("o.mpd"));
+    }
+
+    @Test
+    void progressOfTheCallersOwnPipeIsFound() throws Exception {
+        assertThat(plan("-progress pipe:1 -i a o.mp4").progress()).isEqualTo(Progress.STANDARD_OUTPUT);
+        assertThat(plan("-progress pipe:2 -i a o.mp4").progress()).isEqualTo(Progress.STANDARD_ERROR);
+        assertThat(plan("-progress p.txt -i a o.mp4").progress()).isEqualTo(Progress.NOWHERE);
+        assertThat(plan("-i a -").progress()).isEqualTo(Progress.STANDARD_ERROR);
+    }
+
+    private static OutputPlan plan(String args) throws FfmpegArgvException {
+        List<String> words = Arrays.asList(args.replace('§', '|').split(" "));
+        return OutputPlan.of(FfmpegArgv.parse(words, FfmpegOptions.forVersion("5.1")), CWD, ".h");
+    }
+}

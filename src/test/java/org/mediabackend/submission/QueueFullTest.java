@@ -1,0 +1,30 @@
+package org.mediabackend.submission;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpResponse;
+import org.junit.jupiter.api.Test;
+import org.mediabackend.web.ServerTest;
+import org.springframework.test.context.TestPropertySource;
+
+@TestPropertySource(properties = "media.limits.queued=1")
+class QueueFullTest extends ServerTest {
+
+    @Test
+    void aFullQueueSaysWhenToComeBackAndLeavesNothingBehind() throws Exception {
+        post("/api/tasks/image/pipeline", RequestSchemas.IMAGE_EXAMPLE);
+        long before = tasks();
+        HttpResponse<String> response = post("/api/tasks/demo/sleep", "{}");
+        assertThat(response.statusCode()).isEqualTo(429);
+        assertThat(json(response).get("code").intValue()).isEqualTo(42902);
+        assertThat(response.headers().firstValue("Retry-After")).hasValue("5");
+        assertThat(tasks()).isEqualTo(before);
+    }
+
+    @Test
+    void aFullLaneDoesNotCloseTheOther() throws Exception {
+        post("/api/tasks/demo/sleep", "{}");
+        HttpResponse<String> heavy = post("/api/tasks/ffmpeg/search", RequestSchemas.SEARCH_EXAMPLE);
+        assertThat(heavy.statusCode()).isIn(200, 429);
+    }
+}

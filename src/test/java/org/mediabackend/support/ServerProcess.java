@@ -1,0 +1,95 @@
+package org.mediabackend.support;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.mediabackend.MediaBackend;
+
+/** A server in a process of its own, so that it can be killed; killed when closed. */
+public final class ServerProcess implements AutoCloseable {
+
+    private static final Pattern READY = Pattern.compile("serves http://[^:]+:(\\d+) as (\\w+)");
+
+    private final Process process;
+    private final int port;
+
+    private ServerProcess(Process process, int port) {
+        this.process = process;
+        this.port = port;
+    }
+
+    /**
+     * Starts one and waits until it serves.
+     *
+     * @param settings further environment variables
+     */
+    public static ServerProcess start(String role, TestDatabase database, Path dataDir, Map<String, String> settings)
+            throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-Xmx256m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                MediaBackend.class.getName(),
+                "--spring.datasource.hikari.maximum-pool-size=6"));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().putAll(settings);
+        builder.environment()
+                .putAll(Map.of(
+                        "MEDIA_ROLE", role,
+                        "DATABASE_URL", database.urlWithCredentials(),
+                        "MEDIA_DATA_DIR", dataDir.toString(),
+                        "PORT", "0",
+                        "MANAGEMENT_PORT", "0"));
+        Process process = builder.start();
+        BufferedReader output = process.inputReader();
+        StringBuilder said = new StringBuilder();
+        for (String line = output.readLine(); line != null; line = output.readLine()) {
+            said.append(line).append('\n');
+            Matcher ready = READY.matcher(line);
+            if (ready.find()) {
+                Thread.ofVirtual().start(() -> drain(output));
+                return new ServerProcess(process, Integer.parseInt(ready.group(1)));
+            }
+        }
+        throw new AssertionError("the server did not start:\n" + said);
+    }
+
+    /** A caller of it. */
+    public Api api() {
+        return new Api(port);
+    }
+
+    /** Its process id. */
+    public long pid() {
+        return process.pid();
+    }
+
+    /** SIGTERM, and waits for its end; the exit code. */
+    public int terminate() throws InterruptedException {
+        process.destroy();
+        return process.waitFor();
+    }
+
+    /** SIGKILL. */
+    @Override
+    public void close() {
+        process.destroyForcibly().onExit().join();
+    }
+
+    private static void drain(BufferedReader output) {
+        try {
+            while (output.readLine() != null) {
+                // Otherwise the server would wait for somebody to read.
+            }
+        } catch (IOException e) {
+            // It was killed.
+        }
+    }
+}

@@ -1,0 +1,247 @@
+package org.mediabackend.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.sql.Connection;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.mediabackend.support.TestDatabase;
+import org.postgresql.PGConnection;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
+class TaskLedgerTest {
+
+    private static final Duration LEASE = Duration.ofSeconds(10);
+    private static final Report NEWS = new Report(40, "ffmpeg", "half way", "{\"a\":1}", null, "[]");
+
+    private final UUID holder = UUID.randomUUID();
+    private TestDatabase database;
+    private JdbcClient jdbc;
+    private TaskLedger ledger;
+
+    @BeforeEach
+    void freshLedger() {
+        database = TestDatabase.migrated();
+        jdbc = JdbcClient.create(new DriverManagerDataSource(database.url(), database.user(), database.password()));
+        ledger = new TaskLedger(jdbc);
+    }
+
+    @Test
+    void eachTaskIsClaimedByOneOfManyWorkers() throws Exception {
+        Set<UUID> submitted = new HashSet<>();
+        IntStream.range(0, 400).forEach(i -> submitted.add(submit(Kind.DEMO_SLEEP, 0)));
+        Queue<UUID> claimed = new ConcurrentLinkedQueue<>();
+        Callable<Void> worker = () -> {
+            UUID id = UUID.randomUUID();
+            for (Optional<ClaimedTask> task = ledger.claim(id, Lane.LIGHT, LEASE);
+                    task.isPresent();
+                    task = ledger.claim(id, Lane.LIGHT, LEASE)) {
+                claimed.add(task.get().lease().taskId());
+            }
+            return null;
+        };
+        try (var workers = Executors.newFixedThreadPool(8)) {
+            for (var done : workers.invokeAll(IntStream.range(0, 8)
+                    .mapToObj(i -> worker)
+                    .toList())) {
+                done.get();
+            }
+        }
+        assertThat(claimed).hasSize(400).containsExactlyInAnyOrderElementsOf(submitted);
+    }
+
+    @Test
+    void aTaskIsClaimedFromItsOwnLaneOnly() {
+        submit(Kind.FFMPEG_PIPELINE, 0);
+        assertThat(ledger.claim(holder, Lane.LIGHT, LEASE)).isEmpty();
+        assertThat(ledger.claim(holder, Lane.HEAVY, LEASE)).isPresent();
+    }
+
+    @Test
+    void higherPriorityIsClaimedFirstAndThenTheOldest() {
+        UUID first = submit(Kind.DEMO_SLEEP, 0);
+        UUID second = submit(Kind.DEMO_SLEEP, 0);
+        UUID urgent = submit(Kind.DEMO_SLEEP, 50);
+        assertThat(List.of(claim(), claim(), claim()))
+                .extracting(task -> task.lease().taskId())
+                .containsExactly(urgent, first, second);
+    }
+
+    @Test
+    void anExpiredLeaseIsTakenBeforeTheBacklogWithANewAttempt() {
+        submit(Kind.DEMO_SLEEP, 100);
+        ClaimedTask lost = claim();
+        submit(Kind.DEMO_SLEEP, 100);
+        expire(lost);
+        ClaimedTask taken = claim();
+        assertThat(taken.lease().taskId()).isEqualTo(lost.lease().taskId());
+        assertThat(taken.lease().attempt()).isEqualTo(2);
+    }
+
+    @Test
+    void aLiveLeaseIsNotTaken() {
+        submit(Kind.DEMO_SLEEP, 0);
+        claim();
+        assertThat(ledger.claim(UUID.randomUUID(), Lane.LIGHT, LEASE)).isEmpty();
+    }
+
+    @Test
+    void aStaleAttemptChangesNothing() {
+        submit(Kind.DEMO_SLEEP, 0);
+        ClaimedTask stale = claim();
+        expire(stale);
+        UUID rescuer = UUID.randomUUID();
+        assertThat(ledger.claim(rescuer, Lane.LIGHT, LEASE)).isPresent();
+        Task before = ledger.find(stale.lease().taskId()).orElseThrow();
+
+        assertThat(ledger.isHeld(stale.lease())).isFalse();
+        assertThat(ledger.report(stale.lease(), NEWS)).isFalse();
+        assertThat(ledger.end(stale.lease(), new TaskEnd.Succeeded("{}"), NEWS)).isFalse();
+        assertThat(ledger.end(stale.lease(), new TaskEnd.Failed(FailureCode.INTERNAL, "x"), NEWS))
+                .isFalse();
+        assertThat(ledger.requeue(stale.lease())).isFalse();
+        assertThat(ledger.bindJobInstance(stale.lease(), 7)).isFalse();
+        assertThat(ledger.renew(holder, List.of(stale.lease()), LEASE)).isEmpty();
+        assertThat(ledger.find(stale.lease().taskId())).contains(before);
+    }
+
+    @Test
+    void theSameHolderOfALaterAttemptIsStaleInItsEarlierOne() {
+        submit(Kind.DEMO_SLEEP, 0);
+        ClaimedTask stale = claim();
+        expire(stale);
+        ClaimedTask second = claim();
+        assertThat(ledger.report(stale.lease(), NEWS)).isFalse();
+        assertThat(ledger.report(second.lease(), NEWS)).isTrue();
+    }
+
+    @Test
+    void anEndedTaskIsNotEndedAgain() {
+        submit(Kind.DEMO_SLEEP, 0);
+        Lease lease = claim().lease();
+        assertThat(ledger.end(lease, new TaskEnd.Succeeded("{\"ok\":true}"), NEWS)).isTrue();
+        assertThat(ledger.end(lease, new TaskEnd.Failed(FailureCode.INTERNAL, "x"), NEWS)).isFalse();
+        Task task = ledger.find(lease.taskId()).orElseThrow();
+        assertThat(task.state()).isEqualTo(TaskState.SUCCEEDED);
+        assertThat(task.progress()).isEqualTo(100);
+        assertThat(task.result()).isEqualTo("{\"ok\":true}");
+    }
+
+    @Test
+    void aFailedTaskKeepsItsLastProgress() {
+        submit(Kind.DEMO_SLEEP, 0);
+        Lease lease = claim().lease();
+        ledger.report(lease, NEWS);
+        ledger.end(lease, new TaskEnd.Failed(FailureCode.COMMAND_FAILED, "why"), new Report(0, "error", "x", null, null, null));
+        Task task = ledger.find(lease.taskId()).orElseThrow();
+        assertThat(task.progress()).isEqualTo(40);
+        assertThat(task.error()).isEqualTo("why");
+        assertThat(task.meta()).isEqualTo("{\"a\":1}");
+    }
+
+    @Test
+    void progressNeverFallsAndEveryChangeHasAHigherSeq() {
+        submit(Kind.DEMO_SLEEP, 0);
+        Lease lease = claim().lease();
+        ledger.report(lease, NEWS);
+        long seq = ledger.find(lease.taskId()).orElseThrow().seq();
+        ledger.report(lease, new Report(10, "ffmpeg", "late", null, null, null));
+        Task task = ledger.find(lease.taskId()).orElseThrow();
+        assertThat(task.progress()).isEqualTo(40);
+        assertThat(task.seq()).isGreaterThan(seq);
+    }
+
+    @Test
+    void aRequeuedTaskKeepsItsPlace() {
+        UUID first = submit(Kind.DEMO_SLEEP, 0);
+        submit(Kind.DEMO_SLEEP, 0);
+        ledger.requeue(claim().lease());
+        assertThat(claim().lease()).isEqualTo(new Lease(first, holder, 2));
+    }
+
+    @Test
+    void renewingKeepsALeaseFromBeingTaken() {
+        submit(Kind.DEMO_SLEEP, 0);
+        ClaimedTask task = claim();
+        expire(task);
+        assertThat(ledger.renew(holder, List.of(task.lease()), LEASE))
+                .containsExactly(task.lease().taskId());
+        assertThat(ledger.claim(UUID.randomUUID(), Lane.LIGHT, LEASE)).isEmpty();
+    }
+
+    @Test
+    void aSubmissionIsHeardInItsLaneAndAChangeByAll() throws Exception {
+        try (Connection connection = database.connect()) {
+            connection.createStatement().execute("LISTEN task_queued_heavy; LISTEN task_changed");
+            UUID id = submit(Kind.FFMPEG_SEARCH, 0);
+            Lease lease = ledger.claim(holder, Lane.HEAVY, LEASE).orElseThrow().lease();
+            ledger.end(lease, new TaskEnd.Succeeded("{}"), NEWS);
+            connection.createStatement().execute("SELECT 1");
+            assertThat(connection.unwrap(PGConnection.class).getNotifications())
+                    .extracting(n -> n.getName() + " " + n.getParameter().substring(0, 36))
+                    .containsExactly("task_queued_heavy " + id, "task_changed " + id, "task_changed " + id);
+        }
+    }
+
+    @Test
+    void theTableRefusesWhatNoStateAllows() {
+        UUID id = submit(Kind.DEMO_SLEEP, 0);
+        for (String nonsense : List.of(
+                "state = 'RUNNING'",
+                "holder = gen_random_uuid()",
+                "state = 'SUCCEEDED', finished_at = now()",
+                "state = 'FAILED', error = 'x'",
+                "progress = 100",
+                "progress = 101",
+                "result = '{}'",
+                "state = 'DANCING'",
+                "priority = 101")) {
+            assertThatThrownBy(() -> jdbc.sql("UPDATE task SET " + nonsense + " WHERE id = :id")
+                            .param("id", id)
+                            .update())
+                    .as(nonsense)
+                    .isInstanceOf(DataIntegrityViolationException.class);
+        }
+    }
+
+    @Test
+    void theLoadOfALaneCountsWhatWaitsAndWhatRuns() {
+        submit(Kind.DEMO_SLEEP, 0);
+        submit(Kind.DEMO_SLEEP, 0);
+        claim();
+        LaneLoad load = ledger.load(Lane.LIGHT);
+        assertThat(load.queued()).isEqualTo(1);
+        assertThat(load.running()).isEqualTo(1);
+        assertThat(ledger.load(Lane.HEAVY)).isEqualTo(new LaneLoad(Lane.HEAVY, 0, Duration.ZERO, 0));
+    }
+
+    private UUID submit(Kind kind, int priority) {
+        UUID id = UUID.randomUUID();
+        ledger.submit(new NewTask(id, kind, "label", "{}", priority));
+        return id;
+    }
+
+    private ClaimedTask claim() {
+        return ledger.claim(holder, Lane.LIGHT, LEASE).orElseThrow();
+    }
+
+    private void expire(ClaimedTask task) {
+        jdbc.sql("UPDATE task SET lease_until = clock_timestamp() - interval '1 second' WHERE id = :id")
+                .param("id", task.lease().taskId())
+                .update();
+    }
+}
