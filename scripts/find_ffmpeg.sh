@@ -13,7 +13,8 @@ starts() {
     "$1" -version >/dev/null 2>&1 </dev/null
 }
 
-# $1 ffmpeg or ffprobe, $2 the setting's name, $3 the setting's value: prints the program's path.
+# $1 ffmpeg or ffprobe, $2 the setting's name, $3 the setting's value, $4 a directory to look in first, if not empty:
+# prints the program's path. The order is the server's.
 find_tool() {
     local path
     if [[ -n $3 ]]; then
@@ -21,11 +22,12 @@ find_tool() {
         printf '%s' "$3"
         return
     fi
-    path=$(command -v "$1" || true)
-    if [[ -n $path ]] && starts "$path"; then
-        printf '%s' "$path"
-        return
-    fi
+    while IFS= read -r path; do
+        if [[ -x $path ]] && starts "$path"; then
+            printf '%s' "$path"
+            return
+        fi
+    done < <([[ -z $4 ]] || printf '%s/%s\n' "$4" "$1"; type -aP "$1" || true)
     path=$DATA_DIR/tools/bin/$1
     if [[ ! -x $path ]]; then
         path=$(MEDIA_DATA_DIR=$DATA_DIR "$(dirname "${BASH_SOURCE[0]}")/server" tools | sed -n "s/^$1=//p") || path=
@@ -37,8 +39,9 @@ find_tool() {
 }
 
 find_ffmpeg() {
-    FFMPEG=$(find_tool ffmpeg MEDIA_FFMPEG "${MEDIA_FFMPEG:-}") || exit 1
-    FFPROBE=$(find_tool ffprobe MEDIA_FFPROBE "${MEDIA_FFPROBE:-}") || exit 1
+    FFMPEG=$(find_tool ffmpeg MEDIA_FFMPEG "${MEDIA_FFMPEG:-}" '') || exit 1
+    # ffprobe stands beside ffmpeg: two versions would disagree.
+    FFPROBE=$(find_tool ffprobe MEDIA_FFPROBE "${MEDIA_FFPROBE:-}" "$(dirname "$FFMPEG")") || exit 1
 }
 
 # The test media, as gen_test_media.sh writes and verify_test_media.sh expects them.
