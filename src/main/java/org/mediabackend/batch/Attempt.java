@@ -100,8 +100,8 @@ public final class Attempt {
             LocalDateTime end = step.getEndTime();
             if (start != null && end != null) {
                 boolean succeeded = step.getStatus() == BatchStatus.COMPLETED;
-                listeners.forEach(listener ->
-                        listener.stepEnded(context.task().kind(), succeeded, Duration.between(start, end)));
+                listeners.forEach(
+                        listener -> listener.stepEnded(context.task().kind(), succeeded, Duration.between(start, end)));
             }
         }
         listeners.forEach(listener -> listener.attemptEnded(context.task().kind(), outcome));

@@ -10,8 +10,7 @@ import org.springframework.batch.core.repository.JobRepository;
  *
  * @param repository writes only while the attempt holds its lease
  */
-record AttemptContext(
-        ClaimedTask task, JobRepository repository, Story story, Reporter reporter, StopSignal stop) {
+record AttemptContext(ClaimedTask task, JobRepository repository, Story story, Reporter reporter, StopSignal stop) {
 
     UUID taskId() {
         return task.lease().taskId();

@@ -85,8 +85,7 @@ class CommandWork {
             try {
                 publication(each).discard();
             } catch (IOException e) {
-                log
-                        .warn("{} could not be removed ({})", each.hidden(), e.toString());
+                log.warn("{} could not be removed ({})", each.hidden(), e.toString());
             }
         }
     }
@@ -101,8 +100,8 @@ class CommandWork {
             return new CommandOutcome.Failed(
                     Reason.DISK, null, "the workspace could not be made: " + e, List.of(), List.of());
         }
-        String hidden = Workspaces.hiddenName(attempt.task().lease()) + "." + place.step() + "." + place.variant()
-                + "." + place.index();
+        String hidden = Workspaces.hiddenName(attempt.task().lease()) + "." + place.step() + "." + place.variant() + "."
+                + place.index();
         CommandRun run = new CommandRun(command, directory, hidden, place.unpublished());
         return runner.run(run, attempt.stop(), (progress, fraction) -> {
             attempt.story().live(json(progress));

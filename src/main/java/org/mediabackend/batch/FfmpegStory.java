@@ -136,7 +136,8 @@ final class FfmpegStory {
     }
 
     /** Why the last command failed; null if it did not. */
-    @Nullable String error() {
+    @Nullable
+    String error() {
         return ffmpeg().path("error").asString(null);
     }
 

@@ -27,32 +27,32 @@ class JobExecutions {
      * Batch itself does when the flow goes on after a failed step.
      */
     private static final String ABANDON_REJECTED = """
-            UPDATE batch_step_execution SET status = 'ABANDONED', version = version + 1
-            FROM batch_job_execution AS execution
-            WHERE execution.job_instance_id = :jobInstanceId
-              AND batch_step_execution.job_execution_id = execution.job_execution_id
-              AND batch_step_execution.status = 'FAILED' AND batch_step_execution.exit_code = 'FAILED'
-            """;
+        UPDATE batch_step_execution SET status = 'ABANDONED', version = version + 1
+        FROM batch_job_execution AS execution
+        WHERE execution.job_instance_id = :jobInstanceId
+          AND batch_step_execution.job_execution_id = execution.job_execution_id
+          AND batch_step_execution.status = 'FAILED' AND batch_step_execution.exit_code = 'FAILED'
+        """;
 
     /** The higher version makes Spring Batch's own optimistic lock refuse a late writer too. */
     private static final String CLOSE_STEPS = """
-            UPDATE batch_step_execution SET
-                status = 'FAILED', exit_code = 'LOST', exit_message = :message,
-                end_time = clock_timestamp() AT TIME ZONE 'UTC', last_updated = clock_timestamp() AT TIME ZONE 'UTC',
-                version = batch_step_execution.version + 1
-            FROM batch_job_execution AS execution
-            WHERE execution.job_instance_id = :jobInstanceId
-              AND batch_step_execution.job_execution_id = execution.job_execution_id
-              AND batch_step_execution.status IN ('STARTING', 'STARTED', 'STOPPING', 'UNKNOWN')
-            """;
+        UPDATE batch_step_execution SET
+            status = 'FAILED', exit_code = 'LOST', exit_message = :message,
+            end_time = clock_timestamp() AT TIME ZONE 'UTC', last_updated = clock_timestamp() AT TIME ZONE 'UTC',
+            version = batch_step_execution.version + 1
+        FROM batch_job_execution AS execution
+        WHERE execution.job_instance_id = :jobInstanceId
+          AND batch_step_execution.job_execution_id = execution.job_execution_id
+          AND batch_step_execution.status IN ('STARTING', 'STARTED', 'STOPPING', 'UNKNOWN')
+        """;
 
     private static final String CLOSE_EXECUTIONS = """
-            UPDATE batch_job_execution SET
-                status = 'FAILED', exit_code = 'LOST', exit_message = :message,
-                end_time = clock_timestamp() AT TIME ZONE 'UTC', last_updated = clock_timestamp() AT TIME ZONE 'UTC',
-                version = version + 1
-            WHERE job_instance_id = :jobInstanceId AND status IN ('STARTING', 'STARTED', 'STOPPING', 'UNKNOWN')
-            """;
+        UPDATE batch_job_execution SET
+            status = 'FAILED', exit_code = 'LOST', exit_message = :message,
+            end_time = clock_timestamp() AT TIME ZONE 'UTC', last_updated = clock_timestamp() AT TIME ZONE 'UTC',
+            version = version + 1
+        WHERE job_instance_id = :jobInstanceId AND status IN ('STARTING', 'STARTED', 'STOPPING', 'UNKNOWN')
+        """;
 
     private final JobRepository repository;
     private final TaskLedger ledger;

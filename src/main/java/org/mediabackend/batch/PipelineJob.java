@@ -66,7 +66,8 @@ final class PipelineJob implements TaskJob {
         return new TaskEnd.Failed(story.failureCode(), story.error().orElse(told == null ? "the job failed" : told));
     }
 
-    private static void route(FlowBuilder<SimpleFlow> flow, List<Step> steps, @org.jspecify.annotations.Nullable Step onFailure) {
+    private static void route(
+            FlowBuilder<SimpleFlow> flow, List<Step> steps, @org.jspecify.annotations.Nullable Step onFailure) {
         for (int i = 0; i < steps.size(); i++) {
             Step step = steps.get(i);
             if (i + 1 < steps.size()) {
@@ -93,7 +94,9 @@ final class PipelineJob implements TaskJob {
 
     private StepOutcome run(String variant, int index, Command command) throws InterruptedException {
         Story story = attempt.story();
-        int total = variant.equals(PRIMARY) ? pipeline.commands().size() : pipeline.fallbackCommands().size();
+        int total = variant.equals(PRIMARY)
+                ? pipeline.commands().size()
+                : pipeline.fallbackCommands().size();
         int step = variant.equals(PRIMARY) ? index : pipeline.commands().size() + index;
         if (index == 0 || !ffmpeg.variant().equals(variant)) {
             ffmpeg.variantStarted(variant, total);
@@ -102,8 +105,7 @@ final class PipelineJob implements TaskJob {
         story.at(STAGE, pipeline.label() + ": " + variant + " [" + (index + 1) + "/" + total + "]");
         story.stepStarted(step);
 
-        CommandOutcome outcome =
-                commands.run(attempt, ffmpeg, command, new Place(step, variant, index, List.of()));
+        CommandOutcome outcome = commands.run(attempt, ffmpeg, command, new Place(step, variant, index, List.of()));
         if (outcome instanceof CommandOutcome.Succeeded succeeded) {
             outcome = commands.publish(succeeded, succeeded.written());
         }

@@ -232,8 +232,8 @@ final class SearchJob implements TaskJob {
             context.putString("variant", variant);
             context.putInt("next", next);
             StringBuilder paths = new StringBuilder();
-            written.forEach(
-                    w -> paths.append(w.hidden()).append('\t').append(w.target()).append('\n'));
+            written.forEach(w ->
+                    paths.append(w.hidden()).append('\t').append(w.target()).append('\n'));
             context.putString("written", paths.toString());
             repository.updateExecutionContext(execution);
         }

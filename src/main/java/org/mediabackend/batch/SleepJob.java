@@ -68,7 +68,9 @@ final class SleepJob implements TaskJob {
         }
         try {
             workspaces.writeArtifact(
-                    attempt.task().lease(), "result.txt", "slept " + sleep.seconds() + " s in " + sleep.steps() + " steps\n");
+                    attempt.task().lease(),
+                    "result.txt",
+                    "slept " + sleep.seconds() + " s in " + sleep.steps() + " steps\n");
         } catch (IOException e) {
             String error = "the artifact could not be written: " + e;
             story.failed(FailureCode.DISK, error);

@@ -78,7 +78,10 @@ final class Story {
 
     synchronized void stepEnded(int index, String status, @Nullable Integer exitCode, String text) {
         ObjectNode step = (ObjectNode) steps.get(index);
-        step.put("status", status).put("finishedAt", now()).put("exitCode", exitCode).put("message", text);
+        step.put("status", status)
+                .put("finishedAt", now())
+                .put("exitCode", exitCode)
+                .put("message", text);
         if (status.equals("success")) {
             step.put("progress", 100);
         }

@@ -24,11 +24,7 @@ public sealed interface CommandOutcome {
      * @param error one text for people, secrets masked
      */
     record Failed(
-            Reason reason,
-            @Nullable Integer exitCode,
-            String error,
-            List<String> stdoutTail,
-            List<String> stderrTail)
+            Reason reason, @Nullable Integer exitCode, String error, List<String> stdoutTail, List<String> stderrTail)
             implements CommandOutcome {}
 
     /** It was told to stop, and its process tree is gone. */

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.mediabackend.media.CommandOutcome.Written;
-import org.mediabackend.tools.Tool;
 
 /**
  * What is really run for a command, whatever its tool.
@@ -72,11 +71,12 @@ record CommandPlan(
     }
 
     private static CommandPlan image(CommandRun run, ImageArgv.Files asked) {
-        List<String> args = new ArrayList<>(asked.withOutputsIn(run.hiddenName()).args());
+        List<String> args =
+                new ArrayList<>(asked.withOutputsIn(run.hiddenName()).args());
         for (ImageFile read : asked.reads()) {
             FfmpegInputs.unpublished(run, read.path())
-                    .ifPresent(path -> args.replaceAll(arg ->
-                            arg.equals(run.command().args().get(read.index()))
+                    .ifPresent(path -> args.replaceAll(
+                            arg -> arg.equals(run.command().args().get(read.index()))
                                     ? arg.replace(read.path(), path.toString())
                                     : arg));
         }

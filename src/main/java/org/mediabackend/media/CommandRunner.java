@@ -84,7 +84,8 @@ public class CommandRunner {
         }
         Optional<String> refusal = plan.refusal();
         if (refusal.isPresent()) {
-            return failed(Reason.OUTPUT_EXISTS, 1, FailureText.exit(command.tool().wireName(), 1, List.of(refusal.get())));
+            return failed(
+                    Reason.OUTPUT_EXISTS, 1, FailureText.exit(command.tool().wireName(), 1, List.of(refusal.get())));
         }
         try {
             plan.open();
@@ -161,8 +162,8 @@ public class CommandRunner {
     private static List<String> argv(Executable executable, Tool tool, List<String> args) {
         if (tool == Tool.MAGICK && executable.path().endsWith("convert")) {
             MagickCommand magick = MagickCommand.of(args);
-            List<String> argv = new ArrayList<>(List.of(
-                    executable.path().resolveSibling(magick.utility()).toString()));
+            List<String> argv = new ArrayList<>(
+                    List.of(executable.path().resolveSibling(magick.utility()).toString()));
             argv.addAll(magick.args());
             return argv;
         }
@@ -191,8 +192,8 @@ public class CommandRunner {
         Tails tails = new Tails(plan, run.hiddenName());
         String tool = command.tool().wireName();
         return switch (outcome) {
-            case ProcessOutcome.Exited(int code, List<String> stdout, List<String> stderr) when code == 0 ->
-                new Succeeded(plan.written(), tails.stdout(stdout), tails.stderr(stderr));
+            case ProcessOutcome.Exited(int code, List<String> stdout, List<String> stderr)
+            when code == 0 -> new Succeeded(plan.written(), tails.stdout(stdout), tails.stderr(stderr));
             case ProcessOutcome.Exited(int code, List<String> stdout, List<String> stderr) -> {
                 List<String> errors = tails.stderr(stderr);
                 boolean full = errors.stream().anyMatch(line -> line.contains("No space left on device"));

@@ -17,9 +17,9 @@ public final class ExpectedDuration {
     /**
      * The length of the longest output.
      *
-     * @param probe the whole length of an input, before its own {@code -ss}, {@code -t} and {@code -stream_loop}; for a list
-     *     of the concat demuxer or the concat protocol the sum of its files; empty when it cannot be told. Not asked about
-     *     generated inputs, devices and looped images
+     * @param probe the whole length of an input, before its own {@code -ss}, {@code -t} and {@code -stream_loop}; for a
+     *     list of the concat demuxer or the concat protocol the sum of its files; empty when it cannot be told. Not
+     *     asked about generated inputs, devices and looped images
      * @return empty when it is unknown, or without end
      */
     public static Optional<Duration> of(FfmpegArgv argv, Function<InputFile, Optional<Duration>> probe) {

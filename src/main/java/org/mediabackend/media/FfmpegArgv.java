@@ -70,7 +70,9 @@ public record FfmpegArgv(
                 .flatMap(s -> s);
     }
 
-    /** The local files that it reads: inputs, and those named by options and by filters that are known to open files. */
+    /**
+     * The local files that it reads: inputs, and those named by options and by filters that are known to open files.
+     */
     public List<FfmpegFileUse> readPaths() {
         return FfmpegFiles.read(this);
     }

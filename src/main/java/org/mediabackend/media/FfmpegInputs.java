@@ -19,8 +19,8 @@ final class FfmpegInputs {
         }
         for (FfmpegFileUse use : argv.readPaths()) {
             unpublished(run, use.path())
-                    .ifPresent(path ->
-                            args.set(use.index(), args.get(use.index()).replace(use.path(), path.toString())));
+                    .ifPresent(
+                            path -> args.set(use.index(), args.get(use.index()).replace(use.path(), path.toString())));
         }
         return args;
     }

@@ -10,9 +10,9 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the lines that ffmpeg writes for {@code -progress}: pairs of key and value, a block of which ends with {@code
- * progress=continue} or {@code progress=end}. One for each process; not safe for threads. Tried with ffmpeg 5.1; what
- * later versions add is ignored, and their {@code out_time_us=N/A} at the start is understood.
+ * Reads the lines that ffmpeg writes for {@code -progress}: pairs of key and value, a block of which ends with
+ * {@code progress=continue} or {@code progress=end}. One for each process; not safe for threads. Tried with ffmpeg 5.1;
+ * what later versions add is ignored, and their {@code out_time_us=N/A} at the start is understood.
  */
 public final class FfmpegProgressParser {
 

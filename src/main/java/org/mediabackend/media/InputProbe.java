@@ -40,8 +40,8 @@ class InputProbe {
             return Optional.empty();
         }
         Command command = new Command(Tool.FFPROBE, args, null, Map.of(), null, null);
-        ProcessSpec spec = new ProcessSpec(
-                ffprobe.argv(args), directory, CommandRunner.environment(ffprobe, command), PATIENCE);
+        ProcessSpec spec =
+                new ProcessSpec(ffprobe.argv(args), directory, CommandRunner.environment(ffprobe, command), PATIENCE);
         StringBuilder answer = new StringBuilder();
         ProcessOutput output = new ProcessOutput() {
             @Override

@@ -8,8 +8,8 @@ import java.util.Set;
  * with {@code a.png}, and {@code magick a.png b.png} is {@code convert}. Version 6 has a program for each utility,
  * version 7 one {@code magick} that takes the name as its first argument.
  *
- * @param utility {@code convert}, {@code identify}, {@code mogrify}, {@code montage}, {@code composite}, {@code compare},
- *     or one that {@link ImageArgv} refuses
+ * @param utility {@code convert}, {@code identify}, {@code mogrify}, {@code montage}, {@code composite},
+ *     {@code compare}, or one that {@link ImageArgv} refuses
  * @param args the arguments that follow
  */
 public record MagickCommand(String utility, List<String> args) {

@@ -4,9 +4,9 @@ import java.util.List;
 
 /**
  * Hides secrets wherever a command or what a tool said about it is shown: a URL's query, fragment and password, the
- * stream key of an RTMP address, the values of options such as {@code -decryption_key}, and headers such as {@code
- * Authorization}. It hides rather too much than too little. Every method is pure, safe for any thread, and takes time
- * linear in the length of what it is given.
+ * stream key of an RTMP address, the values of options such as {@code -decryption_key}, and headers such as
+ * {@code Authorization}. It hides rather too much than too little. Every method is pure, safe for any thread, and takes
+ * time linear in the length of what it is given.
  */
 public final class Mask {
 
@@ -26,7 +26,7 @@ public final class Mask {
 
     /**
      * The command as one string for show, which can be pasted into a shell; arguments that need no quotes have none.
-     * Ends with {@code  …} when it would be longer than 8,000 characters.
+     * Ends with {@code …} when it would be longer than 8,000 characters.
      */
     public static String commandLine(String program, List<String> args) {
         StringBuilder line = new StringBuilder(ShellQuote.quote(text(program)));
@@ -42,7 +42,7 @@ public final class Mask {
         return bounded(line.toString(), MOST_CHARACTERS);
     }
 
-    /** At most that many characters; cut text ends with {@code  …}. */
+    /** At most that many characters; cut text ends with {@code …}. */
     static String bounded(String text, int most) {
         if (text.length() <= most) {
             return text;

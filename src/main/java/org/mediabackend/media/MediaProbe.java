@@ -10,7 +10,9 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Asks ffprobe for the duration and the streams of a file. Holds no state but its runner; as safe as that for threads. */
+/**
+ * Asks ffprobe for the duration and the streams of a file. Holds no state but its runner; as safe as that for threads.
+ */
 public final class MediaProbe {
 
     private static final JsonMapper JSON = JsonMapper.shared();

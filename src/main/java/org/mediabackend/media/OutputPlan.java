@@ -10,9 +10,9 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * How to run an argv of ffmpeg so that no output path ever shows a half-written file: each local output is written into a
- * hidden directory beside its target, on the same file system, and moved after success. Pure data; nothing here touches
- * a file.
+ * How to run an argv of ffmpeg so that no output path ever shows a half-written file: each local output is written into
+ * a hidden directory beside its target, on the same file system, and moved after success. Pure data; nothing here
+ * touches a file.
  *
  * <p>To carry it out: create {@link #directories()} in order, each only where its parent exists; run {@link #args()};
  * after success move every file found below a publication's {@code hidden} to the same relative place below
@@ -79,7 +79,8 @@ public record OutputPlan(
      * Plans a run.
      *
      * @param cwd the absolute directory the command runs in
-     * @param hiddenName the name of the hidden directories, unique to the attempt, such as {@code .media-<task>-<attempt>}
+     * @param hiddenName the name of the hidden directories, unique to the attempt, such as
+     *     {@code .media-<task>-<attempt>}
      */
     public static OutputPlan of(FfmpegArgv argv, Path cwd, String hiddenName) {
         return new OutputPlanner(argv, cwd, hiddenName).plan();
@@ -98,8 +99,8 @@ public record OutputPlan(
     }
 
     /**
-     * Files first, then playlists and manifests, deepest first: a playlist is never seen before what it refers to, nor a
-     * playlist of playlists before those beside or below it.
+     * Files first, then playlists and manifests, deepest first: a playlist is never seen before what it refers to, nor
+     * a playlist of playlists before those beside or below it.
      */
     public Comparator<Path> publishingOrder() {
         return Comparator.comparingInt(this::rank)

@@ -2,7 +2,8 @@ package org.mediabackend.media;
 
 /**
  * Hides the secrets of the URLs in a text, wherever in it they stand: behind {@code concat:}, in a filter's option with
- * {@code \:} for the colon, in quotes. One pass; a URL ends at white space, at {@code |}, or at the quote it began with.
+ * {@code \:} for the colon, in quotes. One pass; a URL ends at white space, at {@code |}, or at the quote it began
+ * with.
  */
 final class SecretUrls {
 

@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Reads one command of {@code vipsthumbnail}. Its output is a format for names, {@code tn_%s.jpg} when none is given;
- * a relative one is relative to each <em>input's</em> directory, not to the working directory. Used once.
+ * Reads one command of {@code vipsthumbnail}. Its output is a format for names, {@code tn_%s.jpg} when none is given; a
+ * relative one is relative to each <em>input's</em> directory, not to the working directory. Used once.
  */
 final class VipsThumbnailArgv {
 

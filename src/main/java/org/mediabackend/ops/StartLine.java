@@ -26,8 +26,7 @@ class StartLine {
     private final Toolbox toolbox;
     private final @Nullable BuildProperties build;
 
-    StartLine(
-            Environment environment, DatabaseDescription database, Toolbox toolbox, @Nullable BuildProperties build) {
+    StartLine(Environment environment, DatabaseDescription database, Toolbox toolbox, @Nullable BuildProperties build) {
         this.environment = environment;
         this.database = database;
         this.toolbox = toolbox;

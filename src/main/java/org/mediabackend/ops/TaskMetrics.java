@@ -37,18 +37,26 @@ class TaskMetrics implements AttemptListener {
         this.ledger = ledger;
         for (Lane lane : Lane.values()) {
             String name = lane.name().toLowerCase(Locale.ROOT);
-            Gauge.builder("media.queue.depth", this, metrics -> metrics.load(lane).queued())
+            Gauge.builder(
+                            "media.queue.depth",
+                            this,
+                            metrics -> metrics.load(lane).queued())
                     .description("Tasks that wait to be claimed")
                     .baseUnit("tasks")
                     .tag("lane", name)
                     .register(registry);
-            TimeGauge.builder("media.queue.oldest", this, TimeUnit.MILLISECONDS, metrics -> metrics.load(lane)
-                            .oldestAge()
-                            .toMillis())
+            TimeGauge.builder(
+                            "media.queue.oldest",
+                            this,
+                            TimeUnit.MILLISECONDS,
+                            metrics -> metrics.load(lane).oldestAge().toMillis())
                     .description("How long the oldest waiting task has waited")
                     .tag("lane", name)
                     .register(registry);
-            Gauge.builder("media.tasks.running", this, metrics -> metrics.load(lane).running())
+            Gauge.builder(
+                            "media.tasks.running",
+                            this,
+                            metrics -> metrics.load(lane).running())
                     .description("Tasks that any worker holds")
                     .baseUnit("tasks")
                     .tag("lane", name)
@@ -96,8 +104,7 @@ class TaskMetrics implements AttemptListener {
         }
     }
 
-    private static double slots(
-            ObjectProvider<Worker> worker, Lane lane, ToIntFunction<LaneStatus> of) {
+    private static double slots(ObjectProvider<Worker> worker, Lane lane, ToIntFunction<LaneStatus> of) {
         Worker here = worker.getIfAvailable();
         return here == null
                 ? 0

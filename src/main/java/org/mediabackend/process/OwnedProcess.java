@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * The first reason to end is the one that is told. The owner carries the end out in {@link #await()} or
- * {@link #close()}; neither returns while the process still exists. The tree is what {@link ProcessTree} says.
- * Use it with try-with-resources.
+ * {@link #close()}; neither returns while the process still exists. The tree is what {@link ProcessTree} says. Use it
+ * with try-with-resources.
  */
 public final class OwnedProcess implements AutoCloseable {
 

@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A process that was started, its tree and its two pumps; how it is ended. For one thread at a time. What waits here
- * is not cut short by an interrupt, which stays set.
+ * A process that was started, its tree and its two pumps; how it is ended. For one thread at a time. What waits here is
+ * not cut short by an interrupt, which stays set.
  */
 final class Running {
 

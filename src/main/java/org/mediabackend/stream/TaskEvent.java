@@ -20,6 +20,10 @@ record TaskEvent(UUID taskId, long seq, String name, String json, boolean end) {
             case CANCELLED -> "cancelled";
         };
         return new TaskEvent(
-                task.id(), task.seq(), name, TaskStatus.of(task).json(), task.state().isEnd());
+                task.id(),
+                task.seq(),
+                name,
+                TaskStatus.of(task).json(),
+                task.state().isEnd());
     }
 }

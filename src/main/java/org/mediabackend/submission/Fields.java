@@ -10,8 +10,8 @@ import tools.jackson.databind.node.JsonNodeType;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The fields of one object of a request. Nothing is coerced: {@code "5"} is no number. A number without a fraction is an
- * integer however it is written, so {@code 5.0} is one. What is wrong is noted, and the default given instead.
+ * The fields of one object of a request. Nothing is coerced: {@code "5"} is no number. A number without a fraction is
+ * an integer however it is written, so {@code 5.0} is one. What is wrong is noted, and the default given instead.
  */
 final class Fields {
 

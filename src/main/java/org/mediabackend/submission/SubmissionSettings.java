@@ -33,7 +33,8 @@ record SubmissionSettings(
      *
      * @param env names that a command may set or remove in its environment; others can run foreign code
      * @param protocols by which it may read and write, beside files
-     * @param requireTools whether the tools of a command must be on this machine; false where only the workers have them
+     * @param requireTools whether the tools of a command must be on this machine; false where only the workers have
+     *     them
      */
     record Policy(
             @DefaultValue({"TZ", "LANG", "LC_ALL", "OMP_NUM_THREADS", "MAGICK_THREAD_LIMIT", "VIPS_CONCURRENCY"})

@@ -25,136 +25,136 @@ import org.springframework.stereotype.Repository;
 public class TaskLedger {
 
     private static final String SUBMIT = """
-            WITH submitted AS (
-                INSERT INTO task (id, kind, lane, label, spec, priority)
-                VALUES (:id, :kind, :lane, :label, :spec::json, :priority)
-                RETURNING id, seq
-            )
-            SELECT pg_notify(:topic, id || ':' || seq) FROM submitted
-            """;
+        WITH submitted AS (
+            INSERT INTO task (id, kind, lane, label, spec, priority)
+            VALUES (:id, :kind, :lane, :label, :spec::json, :priority)
+            RETURNING id, seq
+        )
+        SELECT pg_notify(:topic, id || ':' || seq) FROM submitted
+        """;
 
     private static final String COLUMNS = """
-            id, kind, label, state, attempt, seq, progress, stage, message, meta, live, steps, result, error,
-            created_at, started_at, finished_at
-            """;
+        id, kind, label, state, attempt, seq, progress, stage, message, meta, live, steps, result, error,
+        created_at, started_at, finished_at
+        """;
 
     private static final String FIND = "SELECT " + COLUMNS + " FROM task WHERE id = ANY(:ids)";
 
     private static final String CLAIM_COLUMNS = """
-            task.id, task.attempt, task.kind, task.label, task.spec, task.job_instance_id, task.progress, task.meta,
-            task.steps, task.seq
-            """;
+        task.id, task.attempt, task.kind, task.label, task.spec, task.job_instance_id, task.progress, task.meta,
+        task.steps, task.seq
+        """;
 
     /** Leases that have run out; they come before the backlog, else a takeover waits behind it. */
     private static final String TAKE_OVER = """
-            WITH expired AS (
-                SELECT id FROM task
-                WHERE state = 'RUNNING' AND lane = :lane AND lease_until < clock_timestamp()
-                ORDER BY lease_until
-                LIMIT 1
-                -- Another worker that is taking it, or a holder that is just renewing, is left alone.
-                FOR UPDATE SKIP LOCKED
-            ), taken AS (
-                UPDATE task SET
-                    attempt = attempt + 1, holder = :holder, lease_until = clock_timestamp() + :lease::interval,
-                    seq = nextval('task_change_seq')
-                FROM expired WHERE task.id = expired.id
-                RETURNING %s
-            ), told AS (
-                SELECT pg_notify('task_changed', id || ':' || seq) FROM taken
-            )
-            SELECT taken.* FROM taken, told
-            """.formatted(CLAIM_COLUMNS);
+        WITH expired AS (
+            SELECT id FROM task
+            WHERE state = 'RUNNING' AND lane = :lane AND lease_until < clock_timestamp()
+            ORDER BY lease_until
+            LIMIT 1
+            -- Another worker that is taking it, or a holder that is just renewing, is left alone.
+            FOR UPDATE SKIP LOCKED
+        ), taken AS (
+            UPDATE task SET
+                attempt = attempt + 1, holder = :holder, lease_until = clock_timestamp() + :lease::interval,
+                seq = nextval('task_change_seq')
+            FROM expired WHERE task.id = expired.id
+            RETURNING %s
+        ), told AS (
+            SELECT pg_notify('task_changed', id || ':' || seq) FROM taken
+        )
+        SELECT taken.* FROM taken, told
+        """.formatted(CLAIM_COLUMNS);
 
     private static final String CLAIM = """
-            WITH next AS (
-                SELECT id FROM task
-                WHERE state = 'QUEUED' AND lane = :lane
-                ORDER BY priority DESC, queued_at, id
-                LIMIT 1
-                -- Each of many workers gets another row, and none waits.
-                FOR UPDATE SKIP LOCKED
-            ), taken AS (
-                UPDATE task SET
-                    state = 'RUNNING', attempt = attempt + 1,
-                    holder = :holder, lease_until = clock_timestamp() + :lease::interval,
-                    started_at = coalesce(started_at, clock_timestamp()), seq = nextval('task_change_seq')
-                FROM next WHERE task.id = next.id
-                RETURNING %s
-            ), told AS (
-                SELECT pg_notify('task_changed', id || ':' || seq) FROM taken
-            )
-            SELECT taken.* FROM taken, told
-            """.formatted(CLAIM_COLUMNS);
+        WITH next AS (
+            SELECT id FROM task
+            WHERE state = 'QUEUED' AND lane = :lane
+            ORDER BY priority DESC, queued_at, id
+            LIMIT 1
+            -- Each of many workers gets another row, and none waits.
+            FOR UPDATE SKIP LOCKED
+        ), taken AS (
+            UPDATE task SET
+                state = 'RUNNING', attempt = attempt + 1,
+                holder = :holder, lease_until = clock_timestamp() + :lease::interval,
+                started_at = coalesce(started_at, clock_timestamp()), seq = nextval('task_change_seq')
+            FROM next WHERE task.id = next.id
+            RETURNING %s
+        ), told AS (
+            SELECT pg_notify('task_changed', id || ':' || seq) FROM taken
+        )
+        SELECT taken.* FROM taken, told
+        """.formatted(CLAIM_COLUMNS);
 
     private static final String BIND_JOB_INSTANCE = """
-            UPDATE task SET job_instance_id = :jobInstanceId
-            WHERE id = :id AND holder = :holder AND attempt = :attempt
-            """;
+        UPDATE task SET job_instance_id = :jobInstanceId
+        WHERE id = :id AND holder = :holder AND attempt = :attempt
+        """;
 
     /** One statement for a whole worker. A row that is not returned is a lease that is lost. */
     private static final String RENEW = """
-            UPDATE task SET lease_until = clock_timestamp() + :lease::interval
-            FROM unnest(:ids::uuid[], :attempts::int[]) AS held (id, attempt)
-            WHERE task.id = held.id AND task.attempt = held.attempt AND task.holder = :holder
-            RETURNING task.id
-            """;
+        UPDATE task SET lease_until = clock_timestamp() + :lease::interval
+        FROM unnest(:ids::uuid[], :attempts::int[]) AS held (id, attempt)
+        WHERE task.id = held.id AND task.attempt = held.attempt AND task.holder = :holder
+        RETURNING task.id
+        """;
 
     /** Shared, so that the reports of an attempt do not wait for one another; a takeover waits for the commit. */
     private static final String HELD = """
-            SELECT 1 FROM task
-            WHERE id = :id AND holder = :holder AND attempt = :attempt AND state IN ('RUNNING', 'CANCELLING')
-            FOR SHARE
-            """;
+        SELECT 1 FROM task
+        WHERE id = :id AND holder = :holder AND attempt = :attempt AND state IN ('RUNNING', 'CANCELLING')
+        FOR SHARE
+        """;
 
     private static final String REPORT = """
-            WITH changed AS (
-                UPDATE task SET
-                    -- Never back: a late report of an earlier step must not undo a newer one.
-                    progress = greatest(progress, :progress), stage = :stage, message = :message,
-                    meta = coalesce(:meta::json, meta), live = :live::json, steps = coalesce(:steps::json, steps),
-                    seq = nextval('task_change_seq')
-                WHERE id = :id AND holder = :holder AND attempt = :attempt AND state = 'RUNNING'
-                RETURNING id, seq
-            )
-            SELECT pg_notify('task_changed', id || ':' || seq) FROM changed
-            """;
+        WITH changed AS (
+            UPDATE task SET
+                -- Never back: a late report of an earlier step must not undo a newer one.
+                progress = greatest(progress, :progress), stage = :stage, message = :message,
+                meta = coalesce(:meta::json, meta), live = :live::json, steps = coalesce(:steps::json, steps),
+                seq = nextval('task_change_seq')
+            WHERE id = :id AND holder = :holder AND attempt = :attempt AND state = 'RUNNING'
+            RETURNING id, seq
+        )
+        SELECT pg_notify('task_changed', id || ':' || seq) FROM changed
+        """;
 
     private static final String END = """
-            WITH ended AS (
-                UPDATE task SET
-                    state = :state, result = :result::json, error = :error, failure_code = :failureCode,
-                    progress = CASE WHEN :state = 'SUCCEEDED' THEN 100 ELSE greatest(progress, :progress) END,
-                    stage = :stage, message = :message,
-                    meta = coalesce(:meta::json, meta), live = :live::json, steps = coalesce(:steps::json, steps),
-                    holder = NULL, lease_until = NULL, finished_at = clock_timestamp(),
-                    seq = nextval('task_change_seq')
-                WHERE id = :id AND holder = :holder AND attempt = :attempt AND state = 'RUNNING'
-                RETURNING id, seq
-            )
-            SELECT pg_notify('task_changed', id || ':' || seq) FROM ended
-            """;
+        WITH ended AS (
+            UPDATE task SET
+                state = :state, result = :result::json, error = :error, failure_code = :failureCode,
+                progress = CASE WHEN :state = 'SUCCEEDED' THEN 100 ELSE greatest(progress, :progress) END,
+                stage = :stage, message = :message,
+                meta = coalesce(:meta::json, meta), live = :live::json, steps = coalesce(:steps::json, steps),
+                holder = NULL, lease_until = NULL, finished_at = clock_timestamp(),
+                seq = nextval('task_change_seq')
+            WHERE id = :id AND holder = :holder AND attempt = :attempt AND state = 'RUNNING'
+            RETURNING id, seq
+        )
+        SELECT pg_notify('task_changed', id || ':' || seq) FROM ended
+        """;
 
     /** Back to its place in the queue: {@code queued_at} stays, so a requeued task is not at the end of the line. */
     private static final String REQUEUE = """
-            WITH requeued AS (
-                UPDATE task SET
-                    state = 'QUEUED', holder = NULL, lease_until = NULL, seq = nextval('task_change_seq')
-                WHERE id = :id AND holder = :holder AND attempt = :attempt AND state = 'RUNNING'
-                RETURNING id, seq, lane
-            )
-            SELECT pg_notify('task_changed', id || ':' || seq),
-                pg_notify('task_queued_' || lower(lane), id || ':' || seq)
-            FROM requeued
-            """;
+        WITH requeued AS (
+            UPDATE task SET
+                state = 'QUEUED', holder = NULL, lease_until = NULL, seq = nextval('task_change_seq')
+            WHERE id = :id AND holder = :holder AND attempt = :attempt AND state = 'RUNNING'
+            RETURNING id, seq, lane
+        )
+        SELECT pg_notify('task_changed', id || ':' || seq),
+            pg_notify('task_queued_' || lower(lane), id || ':' || seq)
+        FROM requeued
+        """;
 
     private static final String LOAD = """
-            SELECT
-                (SELECT count(*) FROM task WHERE state = 'QUEUED' AND lane = :lane) AS queued,
-                (SELECT extract(epoch FROM clock_timestamp() - min(queued_at)) * 1000
-                    FROM task WHERE state = 'QUEUED' AND lane = :lane) AS oldest_ms,
-                (SELECT count(*) FROM task WHERE state IN ('RUNNING', 'CANCELLING') AND lane = :lane) AS running
-            """;
+        SELECT
+            (SELECT count(*) FROM task WHERE state = 'QUEUED' AND lane = :lane) AS queued,
+            (SELECT extract(epoch FROM clock_timestamp() - min(queued_at)) * 1000
+                FROM task WHERE state = 'QUEUED' AND lane = :lane) AS oldest_ms,
+            (SELECT count(*) FROM task WHERE state IN ('RUNNING', 'CANCELLING') AND lane = :lane) AS running
+        """;
 
     private final JdbcClient jdbc;
 

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The archive on the class path that holds ffmpeg for this platform: bytedeco's, read without its loader, which would
- * cost 0.8 s and load the libraries into the JVM. It is read by its connection, so that it may itself lie inside
- * the runnable jar.
+ * cost 0.8 s and load the libraries into the JVM. It is read by its connection, so that it may itself lie inside the
+ * runnable jar.
  */
 final class BundleArchive implements AutoCloseable {
 

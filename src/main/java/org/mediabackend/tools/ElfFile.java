@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What a 64-bit little-endian ELF file asks of the libraries it is linked with. Layout: the System V ABI, and the
- * Linux Standard Base on symbol versioning.
+ * What a 64-bit little-endian ELF file asks of the libraries it is linked with. Layout: the System V ABI, and the Linux
+ * Standard Base on symbol versioning.
  */
 final class ElfFile {
 

@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Empty stand-ins for the desktop's libraries that the bundled ffmpeg is linked with and only its capture devices
- * call (sound servers, the X server, the list of devices), for a machine that has none of them. They lie in a directory
+ * Empty stand-ins for the desktop's libraries that the bundled ffmpeg is linked with and only its capture devices call
+ * (sound servers, the X server, the list of devices), for a machine that has none of them. They lie in a directory
  * beside the bundle's. A machine that has a library keeps its own.
  */
 final class Stubs {

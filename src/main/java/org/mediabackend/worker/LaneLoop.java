@@ -75,7 +75,8 @@ final class LaneLoop implements Runnable {
     }
 
     /** Why the last round failed; null if it did not. */
-    @Nullable String trouble() {
+    @Nullable
+    String trouble() {
         return trouble;
     }
 }

@@ -10,4 +10,9 @@ import org.mediabackend.task.Lane;
  * @param lastRound when it last looked for work, or tried to
  * @param trouble why the last look failed; null if it did not
  */
-public record LaneStatus(Lane lane, int slots, int busy, Instant lastRound, @Nullable String trouble) {}
+public record LaneStatus(
+        Lane lane,
+        int slots,
+        int busy,
+        Instant lastRound,
+        @Nullable String trouble) {}

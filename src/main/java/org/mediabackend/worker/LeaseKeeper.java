@@ -24,8 +24,7 @@ final class LeaseKeeper implements Runnable {
     private final Wake wake = new Wake();
     private volatile boolean stopped;
 
-    LeaseKeeper(
-            TaskLedger ledger, UUID holder, Supplier<List<Attempt>> running, Duration lease, Duration heartbeat) {
+    LeaseKeeper(TaskLedger ledger, UUID holder, Supplier<List<Attempt>> running, Duration lease, Duration heartbeat) {
         this.ledger = ledger;
         this.holder = holder;
         this.running = running;

@@ -17,9 +17,7 @@ final class Slots {
     private final Runnable freed;
     private final Map<Attempt, Thread> running = new ConcurrentHashMap<>();
 
-    /**
-     * @param freed called when a slot has become free
-     */
+    /** @param freed called when a slot has become free */
     Slots(String name, int size, Runnable freed) {
         this.name = name;
         this.size = size;

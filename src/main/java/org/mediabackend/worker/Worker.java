@@ -126,8 +126,8 @@ public class Worker implements SmartLifecycle {
     }
 
     private Optional<Attempt> claim(Lane lane) {
-        Attempt attempt = transaction.execute(
-                status -> ledger.claim(id, lane, settings.lease()).map(attempts::open).orElse(null));
+        Attempt attempt = transaction.execute(status ->
+                ledger.claim(id, lane, settings.lease()).map(attempts::open).orElse(null));
         return Optional.ofNullable(attempt);
     }
 

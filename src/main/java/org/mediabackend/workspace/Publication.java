@@ -52,10 +52,7 @@ public record Publication(Path hidden, Path target) {
             Path to = target.resolve(file);
             Files.createDirectories(to.getParent());
             published.add(Files.move(
-                    hidden.resolve(file),
-                    to,
-                    StandardCopyOption.ATOMIC_MOVE,
-                    StandardCopyOption.REPLACE_EXISTING));
+                    hidden.resolve(file), to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING));
         }
         discard();
         return published;
@@ -78,8 +75,8 @@ public record Publication(Path hidden, Path target) {
             }
 
             @Override
-            public FileVisitResult postVisitDirectory(Path directory, java.io.@org.jspecify.annotations.Nullable IOException e)
-                    throws IOException {
+            public FileVisitResult postVisitDirectory(
+                    Path directory, java.io.@org.jspecify.annotations.Nullable IOException e) throws IOException {
                 Files.delete(directory);
                 return FileVisitResult.CONTINUE;
             }

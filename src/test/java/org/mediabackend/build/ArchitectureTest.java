@@ -139,8 +139,7 @@ class ArchitectureTest {
                 .filter(name -> name.startsWith(ROOT))
                 .map(name -> name.substring(ROOT.length()).replaceFirst("\\..*", ""))
                 .collect(Collectors.toSet());
-        assertThat(borders())
-                .allSatisfy(border -> assertThat(there).containsAll(border.modules()));
+        assertThat(borders()).allSatisfy(border -> assertThat(there).containsAll(border.modules()));
     }
 
     private static ArchRule noSleep() {

@@ -51,15 +51,39 @@ abstract class EndToEndTest {
     /** A video with a tone, made by the ffmpeg on PATH. */
     protected void makeVideo(String name, int seconds) throws IOException, InterruptedException {
         run(List.of(
-                "ffmpeg", "-v", "error", "-y", "-f", "lavfi", "-i", "testsrc2=s=320x180:r=25:d=" + seconds,
-                "-f", "lavfi", "-i", "sine=d=" + seconds, "-c:v", "libx264", "-preset", "ultrafast", "-c:a", "aac",
+                "ffmpeg",
+                "-v",
+                "error",
+                "-y",
+                "-f",
+                "lavfi",
+                "-i",
+                "testsrc2=s=320x180:r=25:d=" + seconds,
+                "-f",
+                "lavfi",
+                "-i",
+                "sine=d=" + seconds,
+                "-c:v",
+                "libx264",
+                "-preset",
+                "ultrafast",
+                "-c:a",
+                "aac",
                 media.resolve(name).toString()));
     }
 
     /** Whether ffmpeg reads the file to its end. */
     protected boolean plays(String name) throws IOException, InterruptedException {
         return run(List.of(
-                        "ffmpeg", "-v", "error", "-xerror", "-i", media.resolve(name).toString(), "-f", "null", "-"))
+                        "ffmpeg",
+                        "-v",
+                        "error",
+                        "-xerror",
+                        "-i",
+                        media.resolve(name).toString(),
+                        "-f",
+                        "null",
+                        "-"))
                 == 0;
     }
 
@@ -70,30 +94,30 @@ abstract class EndToEndTest {
 
     /** A command of any tool, with further fields. */
     protected String commandOf(String tool, String more, String... args) {
-        return "{\"tool\":\"" + tool + "\",\"cwd\":\"" + media + "\"," + more + "\"args\":[\"" + String.join("\",\"", args)
-                + "\"]}";
+        return "{\"tool\":\"" + tool + "\",\"cwd\":\"" + media + "\"," + more + "\"args\":[\""
+                + String.join("\",\"", args) + "\"]}";
     }
 
     /** Names, statuses and exit codes of the task's steps as Spring Batch recorded them, in order. */
     protected List<String> batchSteps(String id) {
         return jdbc.sql("""
-                        SELECT step_name || ' ' || s.status || ' ' || s.exit_code
-                        FROM batch_step_execution s
-                        JOIN batch_job_execution e USING (job_execution_id)
-                        JOIN task t USING (job_instance_id)
-                        WHERE t.id = :id::uuid ORDER BY step_execution_id
-                        """).param("id", id).query(String.class).list();
+            SELECT step_name || ' ' || s.status || ' ' || s.exit_code
+            FROM batch_step_execution s
+            JOIN batch_job_execution e USING (job_execution_id)
+            JOIN task t USING (job_instance_id)
+            WHERE t.id = :id::uuid ORDER BY step_execution_id
+            """).param("id", id).query(String.class).list();
     }
 
     /** Status and exit message of the task's job executions, in order. */
     protected List<String> batchJobs(String id) {
         return jdbc.sql("""
-                        SELECT i.job_name || ' ' || e.status || ' ' || e.exit_message
-                        FROM batch_job_execution e
-                        JOIN batch_job_instance i USING (job_instance_id)
-                        JOIN task t USING (job_instance_id)
-                        WHERE t.id = :id::uuid ORDER BY job_execution_id
-                        """).param("id", id).query(String.class).list();
+            SELECT i.job_name || ' ' || e.status || ' ' || e.exit_message
+            FROM batch_job_execution e
+            JOIN batch_job_instance i USING (job_instance_id)
+            JOIN task t USING (job_instance_id)
+            WHERE t.id = :id::uuid ORDER BY job_execution_id
+            """).param("id", id).query(String.class).list();
     }
 
     private static int run(List<String> command) throws IOException, InterruptedException {

@@ -22,8 +22,9 @@ class PipelineTest extends EndToEndTest {
     void aTranscodeShowsTrueProgressThatNeverFallsAndEndsAtAHundred() throws Exception {
         makeVideo("in.mp4", 20);
         String id = api.submit("ffmpeg/pipeline", """
-                {"label": "move", "commands": [%s]}
-                """.formatted(command("-re", "-t", "4", "-i", "in.mp4", "-c:v", "libx264", "out.mp4")));
+            {"label": "move", "commands": [%s]}
+            """.formatted(
+                        command("-re", "-t", "4", "-i", "in.mp4", "-c:v", "libx264", "out.mp4")));
         List<Event> events = api.events(id);
 
         List<Integer> progress =
@@ -45,8 +46,9 @@ class PipelineTest extends EndToEndTest {
     void eachCommandIsAStepAndTheTablesAndTheResultTellTheSame() throws Exception {
         makeVideo("in.mp4", 1);
         String id = api.submit("ffmpeg/pipeline", """
-                {"label": "two", "commands": [%s, %s]}
-                """.formatted(command("-i", "in.mp4", "-c", "copy", "a.mkv"), command("-i", "a.mkv", "-c", "copy", "b.mkv")));
+            {"label": "two", "commands": [%s, %s]}
+            """.formatted(
+                        command("-i", "in.mp4", "-c", "copy", "a.mkv"), command("-i", "a.mkv", "-c", "copy", "b.mkv")));
         JsonNode status = api.await(id);
         assertThat(status.get("status").stringValue()).isEqualTo("finished");
         assertThat(status.get("stage").stringValue()).isEqualTo("done");
@@ -66,8 +68,8 @@ class PipelineTest extends EndToEndTest {
     void aFailedCommandWithoutAFallbackFailsTheTaskWithTheLastLinesOfStderr() throws Exception {
         makeVideo("in.mp4", 1);
         String id = api.submit("ffmpeg/pipeline", """
-                {"label": "bad", "commands": [%s, %s, %s]}
-                """.formatted(
+            {"label": "bad", "commands": [%s, %s, %s]}
+            """.formatted(
                         command("-i", "in.mp4", "-c", "copy", "a.mkv"),
                         command("-i", "missing.mp4", "b.mkv"),
                         command("-i", "a.mkv", "-c", "copy", "c.mkv")));
@@ -83,7 +85,11 @@ class PipelineTest extends EndToEndTest {
         assertThat(status.at("/steps/1/status").stringValue()).isEqualTo("failed");
         assertThat(status.at("/steps/2/status").stringValue()).isEqualTo("skipped");
         assertThat(batchSteps(id)).containsExactly("primary-1 COMPLETED COMPLETED", "primary-2 FAILED FAILED");
-        assertThat(batchJobs(id)).singleElement().asString().contains("FAILED ffmpeg exit").contains("missing.mp4");
+        assertThat(batchJobs(id))
+                .singleElement()
+                .asString()
+                .contains("FAILED ffmpeg exit")
+                .contains("missing.mp4");
         assertThat(media.resolve("c.mkv")).doesNotExist();
     }
 
@@ -91,8 +97,8 @@ class PipelineTest extends EndToEndTest {
     void aFailedCommandIsFollowedByTheFallback() throws Exception {
         makeVideo("in.mp4", 1);
         String id = api.submit("ffmpeg/pipeline", """
-                {"label": "fb", "commands": [%s, %s], "fallbackCommands": [%s]}
-                """.formatted(
+            {"label": "fb", "commands": [%s, %s], "fallbackCommands": [%s]}
+            """.formatted(
                         command("-i", "in.mp4", "-c", "copy", "a.mkv"),
                         command("-i", "missing.mp4", "b.mkv"),
                         command("-i", "in.mp4", "-c", "copy", "b.mkv")));
@@ -105,16 +111,18 @@ class PipelineTest extends EndToEndTest {
                 .isSorted();
         assertThat(batchSteps(id))
                 .containsExactly(
-                        "primary-1 COMPLETED COMPLETED", "primary-2 ABANDONED FAILED", "fallback-1 COMPLETED COMPLETED");
+                        "primary-1 COMPLETED COMPLETED",
+                        "primary-2 ABANDONED FAILED",
+                        "fallback-1 COMPLETED COMPLETED");
         assertThat(batchJobs(id)).containsExactly("ffmpeg.pipeline COMPLETED ");
     }
 
     @Test
     void aTimeoutEndsTheCommandAndSaysSo() throws Exception {
         String id = api.submit("ffmpeg/pipeline", """
-                {"label": "slow", "commands": [%s]}
-                """.formatted(commandOf(
-                        "ffmpeg", "\"timeoutMs\":500,", "-re", "-f", "lavfi", "-i", "testsrc=d=600", "out.mp4")));
+            {"label": "slow", "commands": [%s]}
+            """.formatted(commandOf(
+                "ffmpeg", "\"timeoutMs\":500,", "-re", "-f", "lavfi", "-i", "testsrc=d=600", "out.mp4")));
         JsonNode status = api.await(id);
         assertThat(status.get("error").stringValue()).isEqualTo("ffmpeg timeout after 500ms");
         assertThat(files()).isEmpty();
@@ -124,10 +132,18 @@ class PipelineTest extends EndToEndTest {
     void anOutputPathNeverShowsAHalfWrittenFile() throws Exception {
         Files.writeString(media.resolve("out.mp4"), "the old one");
         String id = api.submit("ffmpeg/pipeline", """
-                {"label": "hidden", "commands": [%s]}
-                """.formatted(command(
-                        "-re", "-f", "lavfi", "-i", "testsrc=d=2:s=320x180", "-movflags", "frag_keyframe+empty_moov",
-                        "-g", "5", "out.mp4")));
+            {"label": "hidden", "commands": [%s]}
+            """.formatted(command(
+                "-re",
+                "-f",
+                "lavfi",
+                "-i",
+                "testsrc=d=2:s=320x180",
+                "-movflags",
+                "frag_keyframe+empty_moov",
+                "-g",
+                "5",
+                "out.mp4")));
         List<Long> sizes = new ArrayList<>();
         CompletableFuture<JsonNode> end = CompletableFuture.supplyAsync(() -> {
             try {
@@ -149,9 +165,10 @@ class PipelineTest extends EndToEndTest {
     @Test
     void anExistingOutputStaysWithMinusN() throws Exception {
         Files.writeString(media.resolve("out.mp4"), "the old one");
-        String id = api.submit("ffmpeg/pipeline", """
-                {"commands": [%s]}
-                """.formatted(command("-n", "-f", "lavfi", "-i", "testsrc=d=1", "out.mp4")));
+        String id = api.submit(
+                "ffmpeg/pipeline", """
+                    {"commands": [%s]}
+                    """.formatted(command("-n", "-f", "lavfi", "-i", "testsrc=d=1", "out.mp4")));
         assertThat(api.await(id).get("error").stringValue())
                 .isEqualTo("ffmpeg exit 1: File 'out.mp4' already exists. Exiting.");
         assertThat(media.resolve("out.mp4")).hasContent("the old one");
@@ -161,10 +178,9 @@ class PipelineTest extends EndToEndTest {
     void aPlaylistIsPublishedWithItsSegments() throws Exception {
         makeVideo("in.mp4", 4);
         String id = api.submit("ffmpeg/pipeline", """
-                {"commands": [%s]}
-                """.formatted(command(
-                        "-i", "in.mp4", "-c", "copy", "-f", "hls", "-hls_time", "1", "-hls_list_size", "0",
-                        "live.m3u8")));
+            {"commands": [%s]}
+            """.formatted(command(
+                "-i", "in.mp4", "-c", "copy", "-f", "hls", "-hls_time", "1", "-hls_list_size", "0", "live.m3u8")));
         assertThat(api.await(id).get("status").stringValue()).isEqualTo("finished");
         assertThat(plays("live.m3u8")).isTrue();
         assertThat(Files.readString(media.resolve("live.m3u8"))).doesNotContain(".media-");
@@ -173,11 +189,14 @@ class PipelineTest extends EndToEndTest {
     @Test
     void aSecretIsMaskedWhereverTheCommandIsShown() throws Exception {
         String id = api.submit("ffmpeg/pipeline", """
-                {"label": "secret", "commands": [%s]}
-                """.formatted(command("-i", "http://u:hunter2@127.0.0.1:1/in.mp4?sig=abcdef", "out.mp4")));
+            {"label": "secret", "commands": [%s]}
+            """.formatted(
+                        command("-i", "http://u:hunter2@127.0.0.1:1/in.mp4?sig=abcdef", "out.mp4")));
         String status = api.await(id).toString();
         assertThat(status).contains("***").doesNotContain("hunter2").doesNotContain("abcdef");
-        assertThat(batchJobs(id) + "" + batchSteps(id)).doesNotContain("hunter2").doesNotContain("abcdef");
+        assertThat(batchJobs(id) + "" + batchSteps(id))
+                .doesNotContain("hunter2")
+                .doesNotContain("abcdef");
     }
 
     private List<String> files() throws IOException {

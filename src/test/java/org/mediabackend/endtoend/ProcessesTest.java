@@ -23,12 +23,18 @@ import tools.jackson.databind.JsonNode;
 class ProcessesTest {
 
     private static final Map<String, String> QUICK_LEASES = Map.of(
-            "MEDIA_WORKER_LEASE", "2s", "MEDIA_WORKER_HEARTBEAT", "500ms", "MEDIA_WORKER_POLL", "500ms",
-            "MEDIA_WORKER_LIGHT_SLOTS", "8");
+            "MEDIA_WORKER_LEASE",
+            "2s",
+            "MEDIA_WORKER_HEARTBEAT",
+            "500ms",
+            "MEDIA_WORKER_POLL",
+            "500ms",
+            "MEDIA_WORKER_LIGHT_SLOTS",
+            "8");
 
     private final TestDatabase database = TestDatabase.migrated();
-    private final JdbcClient jdbc = JdbcClient.create(
-            new DriverManagerDataSource(database.url(), database.user(), database.password()));
+    private final JdbcClient jdbc =
+            JdbcClient.create(new DriverManagerDataSource(database.url(), database.user(), database.password()));
 
     @TempDir
     private Path data;
@@ -58,9 +64,12 @@ class ProcessesTest {
                 assertThat(caller.await(id).get("status").stringValue()).isEqualTo("finished");
             }
             assertThat(count("SELECT count(*) FROM batch_job_instance")).isEqualTo(500);
-            assertThat(count("SELECT count(*) FROM batch_job_execution WHERE status = 'COMPLETED'")).isEqualTo(500);
-            assertThat(count("SELECT count(*) FROM batch_step_execution WHERE status = 'COMPLETED'")).isEqualTo(500);
-            assertThat(count("SELECT count(*) FROM task WHERE attempt = 1 AND state = 'SUCCEEDED'")).isEqualTo(500);
+            assertThat(count("SELECT count(*) FROM batch_job_execution WHERE status = 'COMPLETED'"))
+                    .isEqualTo(500);
+            assertThat(count("SELECT count(*) FROM batch_step_execution WHERE status = 'COMPLETED'"))
+                    .isEqualTo(500);
+            assertThat(count("SELECT count(*) FROM task WHERE attempt = 1 AND state = 'SUCCEEDED'"))
+                    .isEqualTo(500);
         }
     }
 
@@ -93,7 +102,9 @@ class ProcessesTest {
             caller.awaitEvent(id, e -> e.data().get("message").stringValue().startsWith("step"));
             leaving.terminate();
             assertThat(caller.status(id).get("status").stringValue()).isEqualTo("queued");
-            assertThat(jdbc.sql("SELECT status FROM batch_job_execution").query(String.class).list())
+            assertThat(jdbc.sql("SELECT status FROM batch_job_execution")
+                            .query(String.class)
+                            .list())
                     .containsExactly("STOPPED");
         }
     }

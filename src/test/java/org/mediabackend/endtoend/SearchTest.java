@@ -17,12 +17,12 @@ class SearchTest extends EndToEndTest {
     void candidatesAreTriedInOrderOfScoreUntilOneSucceeds() throws Exception {
         makeVideo("in.mp4", 1);
         String id = api.submit("ffmpeg/search", """
-                {"label": "s", "candidates": [
-                  {"label": "third", "score": 3, "commands": [%s, %s]},
-                  {"label": "first", "score": 1, "commands": [%s]},
-                  {"label": "never", "score": 4, "commands": [%s]},
-                  {"label": "second", "score": 2, "commands": [%s], "fallbackCommands": [%s]}]}
-                """.formatted(
+            {"label": "s", "candidates": [
+              {"label": "third", "score": 3, "commands": [%s, %s]},
+              {"label": "first", "score": 1, "commands": [%s]},
+              {"label": "never", "score": 4, "commands": [%s]},
+              {"label": "second", "score": 2, "commands": [%s], "fallbackCommands": [%s]}]}
+            """.formatted(
                         command("-i", "in.mp4", "-c", "copy", "mid.mkv"),
                         command("-i", "mid.mkv", "-c", "copy", "out.mkv"),
                         command("-i", "no1.mp4", "out.mkv"),
@@ -63,8 +63,8 @@ class SearchTest extends EndToEndTest {
     void aCandidateSucceedsByItsFallback() throws Exception {
         makeVideo("in.mp4", 1);
         String id = api.submit("ffmpeg/search", """
-                {"label": "s", "candidates": [{"label": "c", "commands": [%s], "fallbackCommands": [%s]}]}
-                """.formatted(
+            {"label": "s", "candidates": [{"label": "c", "commands": [%s], "fallbackCommands": [%s]}]}
+            """.formatted(
                         command("-i", "no.mp4", "out.mkv"), command("-i", "in.mp4", "-c", "copy", "out.mkv")));
         JsonNode status = api.await(id);
         assertThat(status.get("message").stringValue()).isEqualTo("s: done (c, fallback)");
@@ -75,8 +75,9 @@ class SearchTest extends EndToEndTest {
     void nothingOfACandidateIsPublishedUnlessItSucceedsAsAWhole() throws Exception {
         makeVideo("in.mp4", 1);
         String id = api.submit("ffmpeg/search", """
-                {"label": "s", "candidates": [{"label": "c", "commands": [%s, %s]}]}
-                """.formatted(command("-i", "in.mp4", "-c", "copy", "half.mkv"), command("-i", "no.mp4", "out.mkv")));
+            {"label": "s", "candidates": [{"label": "c", "commands": [%s, %s]}]}
+            """.formatted(
+                        command("-i", "in.mp4", "-c", "copy", "half.mkv"), command("-i", "no.mp4", "out.mkv")));
         JsonNode status = api.await(id);
         assertThat(status.get("status").stringValue()).isEqualTo("failed");
         assertThat(status.get("error").stringValue()).isEqualTo("all candidates failed");

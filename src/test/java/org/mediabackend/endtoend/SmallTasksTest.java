@@ -41,10 +41,10 @@ class SmallTasksTest extends EndToEndTest {
     @RequiresTool({Tool.MAGICK, Tool.VIPS, Tool.VIPSTHUMBNAIL})
     void imagesAreMadeByImageMagickAndLibvips() throws Exception {
         String id = api.submit("image/pipeline", """
-                {"label": "img", "commands": [
-                  {"cwd": "%s", "args": ["-size", "64x48", "xc:red", "a.png"]},
-                  %s, %s]}
-                """.formatted(
+            {"label": "img", "commands": [
+              {"cwd": "%s", "args": ["-size", "64x48", "xc:red", "a.png"]},
+              %s, %s]}
+            """.formatted(
                         media,
                         commandOf("vips", "", "resize", "a.png", "b.png", "0.5"),
                         commandOf("vipsthumbnail", "", "a.png", "--size", "16", "-o", "c.png")));

@@ -76,7 +76,7 @@ class FfmpegSplitterTest {
         assertThat(options.allOfFfmpeg().stream().map(OptionDefinition::name)).containsAll(namesInHelp());
     }
 
-    /** Lines such as {@code -y  overwrite output files} and, since 7.0, {@code -c[:<stream_spec>] <codec>  ...}. */
+    /** Lines such as {@code -y overwrite output files} and, since 7.0, {@code -c[:<stream_spec>] <codec> ...}. */
     private static List<String> namesInHelp() throws Exception {
         return FfmpegAtHand.run(cwd, List.of("-hide_banner", "-h", "long"))
                 .output()

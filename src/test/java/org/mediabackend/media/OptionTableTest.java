@@ -12,8 +12,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Compares the table with what ffmpeg 5.1 and 8.1 said of each option of their help texts: whether it takes a value and a
- * {@code no}, and whether it may stand before an input, an output or anything (recorded from their debug log).
+ * Compares the table with what ffmpeg 5.1 and 8.1 said of each option of their help texts: whether it takes a value and
+ * a {@code no}, and whether it may stand before an input, an output or anything (recorded from their debug log).
  */
 class OptionTableTest {
 

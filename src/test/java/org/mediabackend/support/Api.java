@@ -83,8 +83,7 @@ public final class Api {
     }
 
     /** Reads events until one is as wanted, and leaves the stream. */
-    public Event awaitEvent(String id, Predicate<Event> wanted)
-            throws IOException, InterruptedException {
+    public Event awaitEvent(String id, Predicate<Event> wanted) throws IOException, InterruptedException {
         try (Stream<String> lines = stream(id)) {
             Iterator<String> iterator = lines.iterator();
             while (iterator.hasNext()) {

@@ -42,11 +42,16 @@ public final class ServerProcess implements AutoCloseable {
         builder.environment().putAll(settings);
         builder.environment()
                 .putAll(Map.of(
-                        "MEDIA_ROLE", role,
-                        "DATABASE_URL", database.urlWithCredentials(),
-                        "MEDIA_DATA_DIR", dataDir.toString(),
-                        "PORT", "0",
-                        "MANAGEMENT_PORT", "0"));
+                        "MEDIA_ROLE",
+                        role,
+                        "DATABASE_URL",
+                        database.urlWithCredentials(),
+                        "MEDIA_DATA_DIR",
+                        dataDir.toString(),
+                        "PORT",
+                        "0",
+                        "MANAGEMENT_PORT",
+                        "0"));
         Process process = builder.start();
         BufferedReader output = process.inputReader();
         StringBuilder said = new StringBuilder();

@@ -20,10 +20,10 @@ class MigrationTest {
         try (Connection connection = database.connect();
                 Statement statement = connection.createStatement()) {
             statement.execute("""
-                    CREATE TABLE media_tasks (id uuid PRIMARY KEY, status text, meta jsonb);
-                    INSERT INTO media_tasks
-                    SELECT gen_random_uuid(), 'finished', '{"ffmpeg": {}}' FROM generate_series(1, 100)
-                    """);
+                CREATE TABLE media_tasks (id uuid PRIMARY KEY, status text, meta jsonb);
+                INSERT INTO media_tasks
+                SELECT gen_random_uuid(), 'finished', '{"ffmpeg": {}}' FROM generate_series(1, 100)
+                """);
             List<String> before = shape(statement);
             Flyway.configure()
                     .dataSource(database.url(), database.user(), database.password())
@@ -34,7 +34,8 @@ class MigrationTest {
                     .migrate();
             assertThat(shape(statement)).isEqualTo(before);
             try (ResultSet tables = statement.executeQuery(
-                    "SELECT count(*) FROM pg_tables WHERE schemaname = 'public' AND tablename IN ('task', 'batch_job_execution')")) {
+                    "SELECT count(*) FROM pg_tables WHERE schemaname = 'public' AND tablename IN ('task',"
+                            + " 'batch_job_execution')")) {
                 tables.next();
                 assertThat(tables.getInt(1)).isEqualTo(2);
             }
@@ -66,8 +67,7 @@ class MigrationTest {
     /** Its rows and the physical place of each: a rewrite or an update would move them. */
     private static List<String> shape(Statement statement) throws SQLException {
         List<String> rows = new ArrayList<>();
-        try (ResultSet result =
-                statement.executeQuery("SELECT ctid, xmin, * FROM media_tasks ORDER BY id")) {
+        try (ResultSet result = statement.executeQuery("SELECT ctid, xmin, * FROM media_tasks ORDER BY id")) {
             while (result.next()) {
                 rows.add(result.getString(1) + result.getString(2) + result.getString(3) + result.getString(5));
             }

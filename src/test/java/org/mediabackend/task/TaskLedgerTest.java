@@ -55,9 +55,8 @@ class TaskLedgerTest {
             return null;
         };
         try (var workers = Executors.newFixedThreadPool(8)) {
-            for (var done : workers.invokeAll(IntStream.range(0, 8)
-                    .mapToObj(i -> worker)
-                    .toList())) {
+            for (var done : workers.invokeAll(
+                    IntStream.range(0, 8).mapToObj(i -> worker).toList())) {
                 done.get();
             }
         }
@@ -133,8 +132,10 @@ class TaskLedgerTest {
     void anEndedTaskIsNotEndedAgain() {
         submit(Kind.DEMO_SLEEP, 0);
         Lease lease = claim().lease();
-        assertThat(ledger.end(lease, new TaskEnd.Succeeded("{\"ok\":true}"), NEWS)).isTrue();
-        assertThat(ledger.end(lease, new TaskEnd.Failed(FailureCode.INTERNAL, "x"), NEWS)).isFalse();
+        assertThat(ledger.end(lease, new TaskEnd.Succeeded("{\"ok\":true}"), NEWS))
+                .isTrue();
+        assertThat(ledger.end(lease, new TaskEnd.Failed(FailureCode.INTERNAL, "x"), NEWS))
+                .isFalse();
         Task task = ledger.find(lease.taskId()).orElseThrow();
         assertThat(task.state()).isEqualTo(TaskState.SUCCEEDED);
         assertThat(task.progress()).isEqualTo(100);
@@ -146,7 +147,10 @@ class TaskLedgerTest {
         submit(Kind.DEMO_SLEEP, 0);
         Lease lease = claim().lease();
         ledger.report(lease, NEWS);
-        ledger.end(lease, new TaskEnd.Failed(FailureCode.COMMAND_FAILED, "why"), new Report(0, "error", "x", null, null, null));
+        ledger.end(
+                lease,
+                new TaskEnd.Failed(FailureCode.COMMAND_FAILED, "why"),
+                new Report(0, "error", "x", null, null, null));
         Task task = ledger.find(lease.taskId()).orElseThrow();
         assertThat(task.progress()).isEqualTo(40);
         assertThat(task.error()).isEqualTo("why");
