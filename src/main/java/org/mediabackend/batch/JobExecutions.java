@@ -27,7 +27,7 @@ class JobExecutions {
      * Batch itself does when the flow goes on after a failed step.
      */
     private static final String ABANDON_REJECTED = """
-        UPDATE batch_step_execution SET status = 'ABANDONED', version = version + 1
+        UPDATE batch_step_execution SET status = 'ABANDONED', version = batch_step_execution.version + 1
         FROM batch_job_execution AS execution
         WHERE execution.job_instance_id = :jobInstanceId
           AND batch_step_execution.job_execution_id = execution.job_execution_id

@@ -5,6 +5,7 @@ import static org.mediabackend.batch.FfmpegStory.PRIMARY;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.mediabackend.batch.CommandWork.Place;
 import org.mediabackend.media.Command;
 import org.mediabackend.media.CommandOutcome;
@@ -67,7 +68,7 @@ final class PipelineJob implements TaskJob {
     }
 
     private static void route(
-            FlowBuilder<SimpleFlow> flow, List<Step> steps, @org.jspecify.annotations.Nullable Step onFailure) {
+            FlowBuilder<SimpleFlow> flow, List<Step> steps, @Nullable Step onFailure) {
         for (int i = 0; i < steps.size(); i++) {
             Step step = steps.get(i);
             if (i + 1 < steps.size()) {

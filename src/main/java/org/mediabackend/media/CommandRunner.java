@@ -162,8 +162,9 @@ public class CommandRunner {
     private static List<String> argv(Executable executable, Tool tool, List<String> args) {
         if (tool == Tool.MAGICK && executable.path().endsWith("convert")) {
             MagickCommand magick = MagickCommand.of(args);
-            List<String> argv = new ArrayList<>(
-                    List.of(executable.path().resolveSibling(magick.utility()).toString()));
+            Path sibling = executable.path().resolveSibling(magick.utility());
+            String program = Files.exists(sibling) ? sibling.toString() : magick.utility();
+            List<String> argv = new ArrayList<>(List.of(program));
             argv.addAll(magick.args());
             return argv;
         }

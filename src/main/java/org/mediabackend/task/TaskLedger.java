@@ -148,6 +148,15 @@ public class TaskLedger {
         FROM requeued
         """;
 
+    /** Behind the others of its lane, so that one that cannot be started does not keep them from it. */
+    private static final String PUT_OFF = """
+            UPDATE task SET
+                queued_at = CASE WHEN state = 'QUEUED' THEN clock_timestamp() ELSE queued_at END,
+                lease_until = CASE WHEN state = 'RUNNING' THEN clock_timestamp() + interval '1 minute' END
+            WHERE id = :id
+              AND ((state = 'QUEUED') OR (state = 'RUNNING' AND lease_until < clock_timestamp()))
+            """;
+
     private static final String LOAD = """
         SELECT
             (SELECT count(*) FROM task WHERE state = 'QUEUED' AND lane = :lane) AS queued,
@@ -244,6 +253,11 @@ public class TaskLedger {
     /** Gives a running task back to the queue, where it keeps its place; false if the lease is lost. */
     public boolean requeue(Lease lease) {
         return guarded(REQUEUE, lease).query((rs, n) -> n).list().size() == 1;
+    }
+
+    /** Lets others of the lane go first, since this task could not be started. */
+    public void putOff(UUID id) {
+        jdbc.sql(PUT_OFF).param("id", id).update();
     }
 
     /** What waits and runs in a lane. Its cost grows with the queue, not with the history. */

@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.mediabackend.batch.Attempt;
 import org.mediabackend.batch.Attempts;
 import org.mediabackend.notifier.NotificationListener;
@@ -20,7 +22,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.TransientDataAccessException;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -126,9 +131,27 @@ public class Worker implements SmartLifecycle {
     }
 
     private Optional<Attempt> claim(Lane lane) {
-        Attempt attempt = transaction.execute(status ->
-                ledger.claim(id, lane, settings.lease()).map(attempts::open).orElse(null));
-        return Optional.ofNullable(attempt);
+        AtomicReference<@Nullable UUID> taken = new AtomicReference<>();
+        try {
+            Attempt attempt = transaction.execute(status -> ledger.claim(id, lane, settings.lease())
+                    .map(task -> {
+                        taken.set(task.lease().taskId());
+                        return attempts.open(task);
+                    })
+                    .orElse(null));
+            return Optional.ofNullable(attempt);
+        } catch (DataAccessResourceFailureException | TransientDataAccessException | TransactionException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            UUID task = taken.get();
+            if (task == null) {
+                throw e;
+            }
+            // A bug; but one task that cannot be started must not keep the lane from all others.
+            log.error("Task {} could not be started; others go first", task, e);
+            ledger.putOff(task);
+            return Optional.empty();
+        }
     }
 
     private List<Attempt> running() {
