@@ -1,8 +1,6 @@
 package org.mediabackend.submission;
 
 import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -26,9 +24,13 @@ final class JsonBody {
 
     private static final int DEEPEST = 50;
 
+    /** A body of 10 MB can hold seven million; as a tree they would take half a gigabyte. */
+    private static final long MOST_TOKENS = 1_000_000;
+
     private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(DEEPEST)
+                            .maxTokenCount(MOST_TOKENS)
                             .build())
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .build())
@@ -43,20 +45,19 @@ final class JsonBody {
      *
      * @throws ApiException {@link ApiError#MALFORMED_JSON}, {@link ApiError#INVALID_REQUEST} if it is no object
      */
-    static ObjectNode read(InputStream body) throws IOException {
-        byte[] bytes = body.readAllBytes();
+    static ObjectNode parse(byte[] bytes) {
         if (bytes.length == 0) {
             return JsonNodeFactory.instance.objectNode();
         }
         requireUtf8(bytes);
-        if (!(parse(bytes) instanceof ObjectNode object)) {
+        if (!(tree(bytes) instanceof ObjectNode object)) {
             throw new ApiException(
                     ApiError.INVALID_REQUEST, "The body must be a JSON object, such as {\"label\": \"...\"}.");
         }
         return object;
     }
 
-    private static JsonNode parse(byte[] bytes) {
+    private static JsonNode tree(byte[] bytes) {
         try {
             return JSON.readTree(new InputStreamReader(new ByteArrayInputStream(bytes), StandardCharsets.UTF_8));
         } catch (JacksonException e) {
@@ -78,6 +79,9 @@ final class JsonBody {
         }
         if (text.startsWith("Document nesting depth")) {
             return "it is nested deeper than " + DEEPEST + " levels";
+        }
+        if (text.startsWith("Token count")) {
+            return "it has more than " + MOST_TOKENS + " elements";
         }
         String line = text.lines().findFirst().orElse(text);
         int end = line.indexOf(" (");

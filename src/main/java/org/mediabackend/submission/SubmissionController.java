@@ -33,11 +33,13 @@ import org.springframework.web.bind.annotation.RestController;
 class SubmissionController {
 
     private final SubmissionLimits limits;
+    private final LargeBodies bodies;
     private final SubmissionPolicy policy;
     private final Admission admission;
 
-    SubmissionController(SubmissionLimits limits, SubmissionPolicy policy, Admission admission) {
+    SubmissionController(SubmissionLimits limits, LargeBodies bodies, SubmissionPolicy policy, Admission admission) {
         this.limits = limits;
+        this.bodies = bodies;
         this.policy = policy;
         this.admission = admission;
     }
@@ -64,7 +66,7 @@ class SubmissionController {
             read.unread(first);
             requireJson(type);
         }
-        return accept(Kind.DEMO_SLEEP, new SpecReader(limits).sleep(JsonBody.read(read)));
+        return accept(Kind.DEMO_SLEEP, bodies.read(read, json -> new SpecReader(limits).sleep(json)));
     }
 
     @PostMapping("/ffmpeg/probe")
@@ -87,7 +89,7 @@ class SubmissionController {
     ResponseEntity<Envelope<Submitted>> pipeline(InputStream body) throws IOException {
         return accept(
                 Kind.FFMPEG_PIPELINE,
-                new SpecReader(limits).pipeline(JsonBody.read(body), "ffmpeg-pipeline", Tool.FFMPEG));
+                bodies.read(body, json -> new SpecReader(limits).pipeline(json, "ffmpeg-pipeline", Tool.FFMPEG)));
     }
 
     @PostMapping(path = "/ffmpeg/search", consumes = MediaType.APPLICATION_JSON_VALUE)
@@ -102,7 +104,7 @@ class SubmissionController {
                                             schema = @Schema(implementation = RequestSchemas.Search.class),
                                             examples = @ExampleObject(RequestSchemas.SEARCH_EXAMPLE))))
     ResponseEntity<Envelope<Submitted>> search(InputStream body) throws IOException {
-        return accept(Kind.FFMPEG_SEARCH, new SpecReader(limits).search(JsonBody.read(body)));
+        return accept(Kind.FFMPEG_SEARCH, bodies.read(body, json -> new SpecReader(limits).search(json)));
     }
 
     @PostMapping(path = "/image/pipeline", consumes = MediaType.APPLICATION_JSON_VALUE)
@@ -119,7 +121,7 @@ class SubmissionController {
     ResponseEntity<Envelope<Submitted>> image(InputStream body) throws IOException {
         return accept(
                 Kind.IMAGE_PIPELINE,
-                new SpecReader(limits).pipeline(JsonBody.read(body), "image-pipeline", Tool.MAGICK));
+                bodies.read(body, json -> new SpecReader(limits).pipeline(json, "image-pipeline", Tool.MAGICK)));
     }
 
     private ResponseEntity<Envelope<Submitted>> accept(Kind kind, Submission submission) {

@@ -60,13 +60,18 @@ class ApiDocument {
 
     private static boolean appliesTo(ApiError error, boolean aboutATask, boolean withBody) {
         return switch (error) {
-            case OK, BAD_REQUEST, NOT_FOUND, METHOD_NOT_ALLOWED, NOT_ACCEPTABLE, ORIGIN_REFUSED, OVERLOADED -> false;
+            case OK, BAD_REQUEST, NOT_FOUND, METHOD_NOT_ALLOWED, NOT_ACCEPTABLE, ORIGIN_REFUSED -> false;
             // Not before there are keys.
             case UNAUTHENTICATED, FORBIDDEN, TOO_MANY_REQUESTS -> false;
             case TASK_NOT_FOUND -> aboutATask;
             case WRONG_STATE -> false;
-            case INVALID_REQUEST, MALFORMED_JSON, REFUSED_BY_POLICY, TOOL_MISSING, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE ->
-                withBody;
+            case INVALID_REQUEST,
+                    MALFORMED_JSON,
+                    REFUSED_BY_POLICY,
+                    TOOL_MISSING,
+                    TOO_LARGE,
+                    UNSUPPORTED_MEDIA_TYPE,
+                    OVERLOADED -> withBody;
             case QUEUE_FULL -> !aboutATask;
             case INTERNAL, DATABASE_UNAVAILABLE -> true;
         };

@@ -202,6 +202,11 @@ class BadInputTest extends ServerTest {
     }
 
     @Test
+    void moreElementsThanATreeShouldHoldAreRefused() throws Exception {
+        assertRefused(post(PIPELINE, "{\"x\":[" + "{},".repeat(600_000) + "0]}"), 400, 40002, "elements");
+    }
+
+    @Test
     void deepNestingIsRefused() throws Exception {
         assertRefused(post(PIPELINE, "{\"x\":" + "[".repeat(100_000)), 400, 40002, "nested deeper");
     }
