@@ -48,7 +48,7 @@ public final class OwnedProcess implements AutoCloseable {
         this.running = running;
         this.outcome = outcome;
         if (running != null) {
-            running.exited().thenRun(() -> end.complete(End.EXITED));
+            CompletableFuture<Void> _ = running.exited().thenRun(() -> end.complete(End.EXITED));
         }
     }
 

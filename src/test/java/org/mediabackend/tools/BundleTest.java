@@ -55,7 +55,10 @@ class BundleTest {
 
     @Test
     void scriptBesideItRunsWithoutAnyEnvironment() throws Exception {
-        Found ffprobe = (Found) toolbox.reports().get(Tool.FFPROBE.ordinal());
+        Found ffprobe = (Found) toolbox.reports().stream()
+                .filter(it -> it.tool() == Tool.FFPROBE)
+                .findFirst()
+                .orElseThrow();
 
         assertThat(ffprobe.path()).isEqualTo(shared.resolve("tools/bin/ffprobe").toAbsolutePath());
         assertThat(run(List.of(ffprobe.path().toString(), "-version"), Map.of("PATH", "/usr/bin:/bin"))
