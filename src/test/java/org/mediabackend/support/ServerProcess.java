@@ -62,8 +62,7 @@ public final class ServerProcess implements AutoCloseable {
             Matcher ready = READY.matcher(line);
             if (ready.find()) {
                 Thread.ofVirtual().start(() -> drain(output));
-                return new ServerProcess(
-                        process, Integer.parseInt(ready.group(1)), Integer.parseInt(ready.group(2)));
+                return new ServerProcess(process, Integer.parseInt(ready.group(1)), Integer.parseInt(ready.group(2)));
             }
         }
         throw new AssertionError("the server did not start:\n" + said);
