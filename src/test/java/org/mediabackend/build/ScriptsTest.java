@@ -11,6 +11,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.mediabackend.support.RequiresTool;
+import org.mediabackend.tools.Tool;
 
 /** What all scripts share, and the one that starts the server. */
 class ScriptsTest {
@@ -35,6 +37,7 @@ class ScriptsTest {
     }
 
     @Test
+    @RequiresTool({Tool.FFMPEG, Tool.FFPROBE})
     void smokeSaysThatNoServerAnswers() {
         Script run = Script.run(
                 "smoke_ffmpeg_search.sh",

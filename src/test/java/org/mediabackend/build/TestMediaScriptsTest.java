@@ -12,8 +12,11 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.mediabackend.support.RequiresTool;
+import org.mediabackend.tools.Tool;
 
 /** The scripts that make and check test media, run as they are, with a real ffmpeg. */
+@RequiresTool({Tool.FFMPEG, Tool.FFPROBE})
 class TestMediaScriptsTest {
 
     @TempDir

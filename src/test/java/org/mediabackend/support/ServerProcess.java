@@ -13,14 +13,16 @@ import org.mediabackend.MediaBackend;
 /** A server in a process of its own, so that it can be killed; killed when closed. */
 public final class ServerProcess implements AutoCloseable {
 
-    private static final Pattern READY = Pattern.compile("serves http://[^:]+:(\\d+) as (\\w+)");
+    private static final Pattern READY = Pattern.compile("serves http://[^:]+:(\\d+) as .* Actuator: port (\\d+)");
 
     private final Process process;
     private final int port;
+    private final int managementPort;
 
-    private ServerProcess(Process process, int port) {
+    private ServerProcess(Process process, int port, int managementPort) {
         this.process = process;
         this.port = port;
+        this.managementPort = managementPort;
     }
 
     /**
@@ -60,7 +62,7 @@ public final class ServerProcess implements AutoCloseable {
             Matcher ready = READY.matcher(line);
             if (ready.find()) {
                 Thread.ofVirtual().start(() -> drain(output));
-                return new ServerProcess(process, Integer.parseInt(ready.group(1)));
+                return new ServerProcess(process, Integer.parseInt(ready.group(1)), Integer.parseInt(ready.group(2)));
             }
         }
         throw new AssertionError("the server did not start:\n" + said);
@@ -69,6 +71,16 @@ public final class ServerProcess implements AutoCloseable {
     /** A caller of it. */
     public Api api() {
         return new Api(port);
+    }
+
+    /** Where it serves the API, and {@code /health} in every role. */
+    public int port() {
+        return port;
+    }
+
+    /** Where it serves Actuator. */
+    public int managementPort() {
+        return managementPort;
     }
 
     /** Its process id. */
