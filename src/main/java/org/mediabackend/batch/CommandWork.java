@@ -2,7 +2,6 @@ package org.mediabackend.batch;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import org.mediabackend.media.Command;
@@ -135,12 +134,5 @@ class CommandWork {
             case OUTPUT_EXISTS -> FailureCode.OUTPUT_REFUSED;
             case DISK -> FailureCode.DISK;
         };
-    }
-
-    /** Both lists in one. */
-    static List<Written> join(List<Written> earlier, List<Written> later) {
-        List<Written> all = new ArrayList<>(earlier);
-        all.addAll(later);
-        return List.copyOf(all);
     }
 }

@@ -67,8 +67,7 @@ final class PipelineJob implements TaskJob {
         return new TaskEnd.Failed(story.failureCode(), story.error().orElse(told == null ? "the job failed" : told));
     }
 
-    private static void route(
-            FlowBuilder<SimpleFlow> flow, List<Step> steps, @Nullable Step onFailure) {
+    private static void route(FlowBuilder<SimpleFlow> flow, List<Step> steps, @Nullable Step onFailure) {
         for (int i = 0; i < steps.size(); i++) {
             Step step = steps.get(i);
             if (i + 1 < steps.size()) {

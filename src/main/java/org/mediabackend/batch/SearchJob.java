@@ -3,14 +3,12 @@ package org.mediabackend.batch;
 import static org.mediabackend.batch.FfmpegStory.FALLBACK;
 import static org.mediabackend.batch.FfmpegStory.PRIMARY;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.mediabackend.batch.CommandWork.Place;
 import org.mediabackend.media.CandidateOrder;
 import org.mediabackend.media.CandidateOrder.Ranked;
 import org.mediabackend.media.Command;
 import org.mediabackend.media.CommandOutcome;
-import org.mediabackend.media.CommandOutcome.Written;
 import org.mediabackend.media.Spec;
 import org.mediabackend.task.FailureCode;
 import org.mediabackend.task.TaskEnd;
@@ -174,68 +172,5 @@ final class SearchJob implements TaskJob {
         String name = "candidate-" + (candidate.orderIndex() + 1) + " "
                 + candidate.candidate().label();
         return name.length() <= MAX_STEP_NAME ? name : name.substring(0, MAX_STEP_NAME);
-    }
-
-    /** The commands of one candidate that have finished, and what they wrote; kept in the step's execution context. */
-    static final class Trial {
-
-        private String variant = PRIMARY;
-        private int next;
-        private final List<Written> written = new ArrayList<>();
-
-        static Trial resume(StepExecution execution) {
-            Trial trial = new Trial();
-            var context = execution.getExecutionContext();
-            trial.variant = context.getString("variant", PRIMARY);
-            trial.next = context.getInt("next", 0);
-            String paths = context.getString("written", "");
-            paths.lines().forEach(line -> {
-                String[] pair = line.split("\t", 2);
-                trial.written.add(new Written(java.nio.file.Path.of(pair[0]), java.nio.file.Path.of(pair[1])));
-            });
-            boolean gone = trial.written.stream().anyMatch(w -> !java.nio.file.Files.isDirectory(w.hidden()));
-            if (gone) {
-                trial.fromStart();
-            }
-            return trial;
-        }
-
-        String variant() {
-            return variant;
-        }
-
-        int next() {
-            return next;
-        }
-
-        List<Written> written() {
-            return List.copyOf(written);
-        }
-
-        void fromStart() {
-            next = 0;
-            written.clear();
-        }
-
-        void toFallback() {
-            variant = FALLBACK;
-            fromStart();
-        }
-
-        void finished(int index, List<Written> wrote) {
-            next = index + 1;
-            written.addAll(wrote);
-        }
-
-        void save(StepExecution execution, org.springframework.batch.core.repository.JobRepository repository) {
-            var context = execution.getExecutionContext();
-            context.putString("variant", variant);
-            context.putInt("next", next);
-            StringBuilder paths = new StringBuilder();
-            written.forEach(w ->
-                    paths.append(w.hidden()).append('\t').append(w.target()).append('\n'));
-            context.putString("written", paths.toString());
-            repository.updateExecutionContext(execution);
-        }
     }
 }

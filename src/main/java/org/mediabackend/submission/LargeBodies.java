@@ -13,8 +13,8 @@ import org.springframework.stereotype.Component;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Reads bodies into memory, and only as many large ones at a time as the heap can hold: the tree of a hostile body takes
- * about ten times its bytes, and a dozen of them at once ended a heap of 256 MB. Small bodies are never refused.
+ * Reads bodies into memory, and only as many large ones at a time as the heap can hold: the tree of a hostile body
+ * takes about ten times its bytes, and a dozen of them at once ended a heap of 256 MB. Small bodies are never refused.
  */
 @Component
 @ConditionalOnApiRole

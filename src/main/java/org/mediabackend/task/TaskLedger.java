@@ -150,12 +150,12 @@ public class TaskLedger {
 
     /** Behind the others of its lane, so that one that cannot be started does not keep them from it. */
     private static final String PUT_OFF = """
-            UPDATE task SET
-                queued_at = CASE WHEN state = 'QUEUED' THEN clock_timestamp() ELSE queued_at END,
-                lease_until = CASE WHEN state = 'RUNNING' THEN clock_timestamp() + interval '1 minute' END
-            WHERE id = :id
-              AND ((state = 'QUEUED') OR (state = 'RUNNING' AND lease_until < clock_timestamp()))
-            """;
+        UPDATE task SET
+            queued_at = CASE WHEN state = 'QUEUED' THEN clock_timestamp() ELSE queued_at END,
+            lease_until = CASE WHEN state = 'RUNNING' THEN clock_timestamp() + interval '1 minute' END
+        WHERE id = :id
+          AND ((state = 'QUEUED') OR (state = 'RUNNING' AND lease_until < clock_timestamp()))
+        """;
 
     private static final String LOAD = """
         SELECT

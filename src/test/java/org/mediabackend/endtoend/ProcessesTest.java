@@ -13,8 +13,10 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mediabackend.support.Api;
+import org.mediabackend.support.RequiresTool;
 import org.mediabackend.support.ServerProcess;
 import org.mediabackend.support.TestDatabase;
+import org.mediabackend.tools.Tool;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import tools.jackson.databind.JsonNode;
@@ -94,6 +96,44 @@ class ProcessesTest {
     }
 
     @Test
+    @RequiresTool({Tool.FFMPEG, Tool.FFPROBE})
+    void whatAKilledWorkerHadFinishedIsNotRunAgain() throws Exception {
+        String second = "\"-re\",\"-t\",\"3\",\"-i\",\"a.mkv\",\"-c\",\"copy\",\"b.mkv\"";
+        String commands = """
+            [{"args": ["-f", "lavfi", "-i", "testsrc2=d=4", "a.mkv"]}, {"args": [%s]}]
+            """.formatted(second);
+        try (ServerProcess api = start("api");
+                ServerProcess doomed = start("worker")) {
+            Api caller = api.api();
+            String pipeline = caller.submit("ffmpeg/pipeline", "{\"commands\": " + commands + "}");
+            caller.awaitEvent(pipeline, ProcessesTest::secondCommandRuns);
+            doomed.close();
+            try (ServerProcess rescuer = start("worker")) {
+                assertThat(caller.await(pipeline).get("status").stringValue()).isEqualTo("finished");
+                assertThat(steps())
+                        .containsExactly(
+                                "primary-1 COMPLETED COMPLETED",
+                                "primary-2 FAILED LOST",
+                                "primary-2 COMPLETED COMPLETED");
+
+                String search = caller.submit(
+                        "ffmpeg/search", "{\"candidates\": [{\"label\": \"c\", \"commands\": " + commands + "}]}");
+                JsonNode running = caller.awaitEvent(search, ProcessesTest::secondCommandRuns)
+                        .data();
+                rescuer.close();
+                try (ServerProcess last = start("worker")) {
+                    JsonNode status = caller.await(search);
+                    assertThat(status.get("status").stringValue()).isEqualTo("finished");
+                    assertThat(status.at("/result/result/history/0/startedAt"))
+                            .isEqualTo(running.at("/meta/ffmpeg/history/0/startedAt"));
+                    assertThat(data.resolve("outputs").resolve(search).toFile().list())
+                            .contains("a.mkv", "b.mkv");
+                }
+            }
+        }
+    }
+
+    @Test
     void aStoppedWorkerGivesItsTasksBack() throws Exception {
         try (ServerProcess api = start("api");
                 ServerProcess leaving = start("worker")) {
@@ -111,6 +151,17 @@ class ProcessesTest {
 
     private ServerProcess start(String role) throws Exception {
         return ServerProcess.start(role, database, data, QUICK_LEASES);
+    }
+
+    private static boolean secondCommandRuns(Api.Event event) {
+        return event.data().at("/meta/ffmpeg/step").asInt(0) == 1;
+    }
+
+    private List<String> steps() {
+        return jdbc.sql("SELECT step_name || ' ' || status || ' ' || exit_code FROM batch_step_execution "
+                        + "ORDER BY step_execution_id")
+                .query(String.class)
+                .list();
     }
 
     private long count(String sql) {
