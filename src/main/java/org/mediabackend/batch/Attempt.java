@@ -5,6 +5,7 @@ import java.time.LocalDateTime;
 import java.util.List;
 import java.util.function.Function;
 import org.mediabackend.batch.AttemptListener.Outcome;
+import org.mediabackend.task.FailureCode;
 import org.mediabackend.task.Lease;
 import org.mediabackend.task.TaskEnd;
 import org.mediabackend.task.TaskLedger;
@@ -13,6 +14,10 @@ import org.slf4j.LoggerFactory;
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.step.StepExecution;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.RecoverableDataAccessException;
+import org.springframework.dao.TransientDataAccessException;
+import org.springframework.transaction.TransactionException;
 
 /**
  * One run of a task under one holder. {@link #run} is called once, on a platform thread that lives as long as the
@@ -76,10 +81,13 @@ public final class Attempt {
 
     private Outcome end(TaskJob job) {
         BatchStatus status = execution.getStatus();
-        if (status == BatchStatus.STOPPED || context.stop().isStopped() && status != BatchStatus.COMPLETED) {
+        boolean stopped = status == BatchStatus.STOPPED || context.stop().isStopped();
+        boolean unrecorded = execution.getAllFailureExceptions().stream().anyMatch(Attempt::isOutage);
+        if (status != BatchStatus.COMPLETED && (stopped || unrecorded)) {
             context.reporter().flush();
             return ledger.requeue(lease()) ? Outcome.REQUEUED : Outcome.LEASE_LOST;
         }
+        execution.getAllFailureExceptions().stream().findFirst().ifPresent(this::failedInternally);
         TaskEnd end = status == BatchStatus.COMPLETED ? job.succeeded() : job.failed();
         context.story().live(null);
         if (!ledger.end(lease(), end, context.story().wholeReport())) {
@@ -92,6 +100,21 @@ public final class Attempt {
                 yield Outcome.FAILED;
             }
         };
+    }
+
+    /** What the database did not take while it was away is no failure of the task. */
+    private static boolean isOutage(Throwable failure) {
+        return failure instanceof DataAccessResourceFailureException
+                || failure instanceof TransientDataAccessException
+                || failure instanceof RecoverableDataAccessException
+                || failure instanceof TransactionException
+                || failure instanceof LeaseLostException;
+    }
+
+    private void failedInternally(Throwable bug) {
+        log.error("Task {} met a bug", lease().taskId(), bug);
+        context.story()
+                .failed(FailureCode.INTERNAL, "the server failed at this task; its log says why under the task's id");
     }
 
     private void tell(Outcome outcome) {

@@ -66,10 +66,13 @@ class CommandWork {
     }
 
     /** Makes visible what was written; an outcome, since a full disk or a vanished directory is no bug. */
-    CommandOutcome publish(CommandOutcome.Succeeded succeeded, List<Written> written) {
+    CommandOutcome publish(AttemptContext attempt, CommandOutcome.Succeeded succeeded, List<Written> written) {
         try {
             for (Written each : written) {
                 publication(each).publish();
+            }
+            for (Written each : written) {
+                workspaces.removeLeftovers(attempt.task().lease(), each.target());
             }
             return succeeded;
         } catch (IOException e) {

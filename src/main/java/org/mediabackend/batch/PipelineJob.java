@@ -107,7 +107,7 @@ final class PipelineJob implements TaskJob {
 
         CommandOutcome outcome = commands.run(attempt, ffmpeg, command, new Place(step, variant, index, List.of()));
         if (outcome instanceof CommandOutcome.Succeeded succeeded) {
-            outcome = commands.publish(succeeded, succeeded.written());
+            outcome = commands.publish(attempt, succeeded, succeeded.written());
         }
         StepOutcome ended = ended(step, variant, index, outcome);
         attempt.reporter().flush();

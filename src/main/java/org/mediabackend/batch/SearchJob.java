@@ -102,7 +102,7 @@ final class SearchJob implements TaskJob {
             outcome = runVariant(candidate, trial, execution);
         }
         if (outcome instanceof CommandOutcome.Succeeded succeeded) {
-            outcome = commands.publish(succeeded, trial.written());
+            outcome = commands.publish(attempt, succeeded, trial.written());
         } else {
             // A stopped candidate's commands run again in the next attempt unless they had finished.
             if (outcome instanceof CommandOutcome.Failed) {

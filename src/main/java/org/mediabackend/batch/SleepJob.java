@@ -59,6 +59,9 @@ final class SleepJob implements TaskJob {
         Duration each = Duration.ofNanos((long) (sleep.seconds() * 1e9 / sleep.steps()));
         for (int i = 0; i < sleep.steps(); i++) {
             story.at("running", "step " + (i + 1) + "/" + sleep.steps());
+            if (i == 0) {
+                attempt.reporter().flush();
+            }
             if (attempt.stop().await(each)) {
                 story.stepEnded(0, "pending", null, "stopped");
                 return new StepOutcome.Stopped();

@@ -1,12 +1,9 @@
 package org.mediabackend.media;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -16,7 +13,7 @@ import java.util.function.Predicate;
  *
  * <p>To carry it out: create {@link #directories()} in order, each only where its parent exists; run {@link #args()};
  * after success move every file found below a publication's {@code hidden} to the same relative place below
- * {@code target}, in the order of {@link #publishingOrder()}, and remove the hidden directories in any case.
+ * {@code target}, playlists last, and remove the hidden directories in any case.
  *
  * @param args the argv to run: outputs redirected, without interaction, with machine-readable progress
  * @param progress where the progress arrives
@@ -64,9 +61,6 @@ public record OutputPlan(
      */
     public record InPlace(int index, String reason) {}
 
-    private static final Set<String> PLAYLISTS =
-            Set.of("m3u8", "m3u", "mpd", "ism", "isml", "f4m", "csv", "ffconcat", "ffcat", "txt");
-
     public OutputPlan {
         args = List.copyOf(args);
         outputs = List.copyOf(outputs);
@@ -96,35 +90,5 @@ public record OutputPlan(
                 .filter(o -> !overwrites && o.guarded() && exists.test(o.path()))
                 .findFirst()
                 .map(o -> "File '" + o.written() + "' already exists. Exiting.");
-    }
-
-    /**
-     * Files first, then playlists and manifests, deepest first: a playlist is never seen before what it refers to, nor
-     * a playlist of playlists before those beside or below it.
-     */
-    public Comparator<Path> publishingOrder() {
-        return Comparator.comparingInt(this::rank)
-                .thenComparing(Comparator.comparingInt(Path::getNameCount).reversed())
-                .thenComparing(Comparator.naturalOrder());
-    }
-
-    /** 0 media, 1 playlists, 2 playlists that refer to playlists. */
-    private int rank(Path file) {
-        String name = file.getFileName().toString();
-        String extension = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
-        if (!PLAYLISTS.contains(extension)) {
-            return 0;
-        }
-        return extension.equals("mpd") || masters().contains(name) ? 2 : 1;
-    }
-
-    private List<String> masters() {
-        var masters = new ArrayList<>(List.of("master.m3u8"));
-        for (int i = 0; i + 1 < args.size(); i++) {
-            if (args.get(i).equals("-master_pl_name") || args.get(i).equals("-hls_master_name")) {
-                masters.add(args.get(i + 1));
-            }
-        }
-        return masters;
     }
 }

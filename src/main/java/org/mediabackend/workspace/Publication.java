@@ -1,6 +1,7 @@
 package org.mediabackend.workspace;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,8 +10,12 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +25,12 @@ import org.jspecify.annotations.Nullable;
  * @param target the directory whose files the command was asked to write
  */
 public record Publication(Path hidden, Path target) {
+
+    /** Files that name other files. */
+    private static final Set<String> REFERRING =
+            Set.of("m3u8", "m3u", "mpd", "ism", "isml", "f4m", "csv", "ffconcat", "ffcat", "dzi");
+
+    private static final int MASTER_LINES = 200;
 
     /**
      * Makes the hidden directory, empty: what an interrupted run left there is removed.
@@ -47,9 +58,9 @@ public record Publication(Path hidden, Path target) {
                 return FileVisitResult.CONTINUE;
             }
         });
-        files.sort(Comparator.comparing(Publication::refersToOthers).thenComparing(Comparator.naturalOrder()));
+        List<Path> ordered = inOrder(files);
         List<Path> published = new ArrayList<>();
-        for (Path file : files) {
+        for (Path file : ordered) {
             Path to = target.resolve(file);
             Files.createDirectories(to.getParent());
             published.add(Files.move(
@@ -83,14 +94,31 @@ public record Publication(Path hidden, Path target) {
         });
     }
 
-    private static boolean refersToOthers(Path file) {
-        String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-        return name.endsWith(".m3u8")
-                || name.endsWith(".mpd")
-                || name.endsWith(".csv")
-                || name.endsWith(".ffconcat")
-                || name.endsWith(".f4m")
-                || name.endsWith(".ism")
-                || name.endsWith(".dzi");
+    /** Media, then playlists, then playlists of playlists. */
+    private List<Path> inOrder(List<Path> files) throws IOException {
+        Map<Path, Integer> ranks = new HashMap<>();
+        for (Path file : files) {
+            ranks.put(file, rank(file));
+        }
+        return files.stream()
+                .sorted(Comparator.<Path>comparingInt(ranks::get).thenComparing(Comparator.naturalOrder()))
+                .toList();
+    }
+
+    private int rank(Path file) throws IOException {
+        String name = file.getFileName().toString();
+        String extension = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+        if (!REFERRING.contains(extension)) {
+            return 0;
+        }
+        boolean ofPlaylists = extension.equals("mpd") || extension.startsWith("m3u") && isMaster(hidden.resolve(file));
+        return ofPlaylists ? 2 : 1;
+    }
+
+    /** RFC 8216, 4.3.4.2: only a master playlist has that tag. */
+    private static boolean isMaster(Path playlist) throws IOException {
+        try (Stream<String> lines = Files.lines(playlist, StandardCharsets.ISO_8859_1)) {
+            return lines.limit(MASTER_LINES).anyMatch(line -> line.startsWith("#EXT-X-STREAM-INF"));
+        }
     }
 }

@@ -1,12 +1,14 @@
 package org.mediabackend.workspace;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.UUID;
 import org.mediabackend.task.Lease;
 import org.springframework.stereotype.Component;
+import org.springframework.util.FileSystemUtils;
 
 /** The directories of tasks under the data directory. Thread-safe. */
 @Component
@@ -35,6 +37,26 @@ public class Workspaces {
     /** The name of the hidden directories in which an attempt writes, beside each place that it writes to. */
     public static String hiddenName(Lease lease) {
         return ".media-" + lease.taskId() + "-" + lease.attempt();
+    }
+
+    /**
+     * Removes the hidden directories that earlier attempts of the task left in the directory.
+     *
+     * @throws IOException if the directory cannot be read or one cannot be removed
+     */
+    public void removeLeftovers(Lease lease, Path directory) throws IOException {
+        if (lease.attempt() == 1) {
+            return;
+        }
+        String ofTask = hiddenName(new Lease(lease.taskId(), lease.holder(), 0)).replaceFirst("0$", "");
+        String ofAttempt = hiddenName(lease) + ".";
+        try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(directory, ofTask + "*")) {
+            for (Path leftover : leftovers) {
+                if (!leftover.getFileName().toString().startsWith(ofAttempt)) {
+                    FileSystemUtils.deleteRecursively(leftover);
+                }
+            }
+        }
     }
 
     /**

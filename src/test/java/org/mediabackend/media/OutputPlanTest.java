@@ -86,18 +86,6 @@ class OutputPlanTest {
     }
 
     @Test
-    void playlistsAreRenamedAfterWhatTheyReferTo() throws Exception {
-        OutputPlan plan = plan("-i a -master_pl_name all.m3u8 v%v/o.m3u8");
-        List<Path> files = Stream.of("all.m3u8", "v0/o.m3u8", "v0/o1.ts", "init.mp4", "o.mpd")
-                .map(Path::of)
-                .sorted(plan.publishingOrder())
-                .toList();
-        assertThat(files.subList(0, 2)).containsExactlyInAnyOrder(Path.of("v0/o1.ts"), Path.of("init.mp4"));
-        assertThat(files.get(2)).isEqualTo(Path.of("v0/o.m3u8"));
-        assertThat(files.subList(3, 5)).containsExactlyInAnyOrder(Path.of("all.m3u8"), Path.of("o.mpd"));
-    }
-
-    @Test
     void progressOfTheCallersOwnPipeIsFound() throws Exception {
         assertThat(plan("-progress pipe:1 -i a o.mp4").progress()).isEqualTo(Progress.STANDARD_OUTPUT);
         assertThat(plan("-progress pipe:2 -i a o.mp4").progress()).isEqualTo(Progress.STANDARD_ERROR);

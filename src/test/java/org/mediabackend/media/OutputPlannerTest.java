@@ -116,7 +116,6 @@ class OutputPlannerTest {
             try (Stream<Path> walk = Files.walk(publication.hidden())) {
                 files = walk.filter(Files::isRegularFile)
                         .map(publication.hidden()::relativize)
-                        .sorted(plan.publishingOrder())
                         .toList();
             }
             for (Path file : files) {
