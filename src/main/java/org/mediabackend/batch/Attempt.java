@@ -14,10 +14,6 @@ import org.slf4j.LoggerFactory;
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.step.StepExecution;
-import org.springframework.dao.DataAccessResourceFailureException;
-import org.springframework.dao.RecoverableDataAccessException;
-import org.springframework.dao.TransientDataAccessException;
-import org.springframework.transaction.TransactionException;
 
 /**
  * One run of a task under one holder. {@link #run} is called once, on a platform thread that lives as long as the
@@ -66,8 +62,12 @@ public final class Attempt {
             outcome = Outcome.LEASE_LOST;
             log.warn("{}; what it did since is dropped", e.getMessage());
         } catch (Exception e) {
-            // Nothing is lost: the lease runs out, and another attempt goes on from the last finished step.
-            log.error("Attempt {} of task {} could not be ended", lease().attempt(), lease().taskId(), e);
+            if (Outage.caused(e)) {
+                // Nothing is lost: the lease runs out, and another attempt goes on from the last finished step.
+                log.warn("Task {} could not be ended ({}); it will be taken again", lease().taskId(), e.getMessage());
+            } else {
+                endByBug(e);
+            }
         } finally {
             pump.remove(context.reporter());
             tell(outcome);
@@ -82,7 +82,7 @@ public final class Attempt {
     private Outcome end(TaskJob job) {
         BatchStatus status = execution.getStatus();
         boolean stopped = status == BatchStatus.STOPPED || context.stop().isStopped();
-        boolean unrecorded = execution.getAllFailureExceptions().stream().anyMatch(Attempt::isOutage);
+        boolean unrecorded = execution.getAllFailureExceptions().stream().anyMatch(Outage::caused);
         if (status != BatchStatus.COMPLETED && (stopped || unrecorded)) {
             context.reporter().flush();
             return ledger.requeue(lease()) ? Outcome.REQUEUED : Outcome.LEASE_LOST;
@@ -102,13 +102,19 @@ public final class Attempt {
         };
     }
 
-    /** What the database did not take while it was away is no failure of the task. */
-    private static boolean isOutage(Throwable failure) {
-        return failure instanceof DataAccessResourceFailureException
-                || failure instanceof TransientDataAccessException
-                || failure instanceof RecoverableDataAccessException
-                || failure instanceof TransactionException
-                || failure instanceof LeaseLostException;
+    /** A bug would meet the next attempt too: the task ends instead of being taken again for ever. */
+    private void endByBug(Exception bug) {
+        failedInternally(bug);
+        context.story().at("error", "failed");
+        try {
+            String error = context.story().error().orElse("");
+            ledger.end(
+                    lease(),
+                    new TaskEnd.Failed(FailureCode.INTERNAL, error),
+                    context.story().wholeReport());
+        } catch (RuntimeException e) {
+            log.error("Task {} could not be ended either", lease().taskId(), e);
+        }
     }
 
     private void failedInternally(Throwable bug) {

@@ -1,6 +1,7 @@
 package org.mediabackend.batch;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
@@ -14,11 +15,14 @@ import org.mediabackend.media.EncodeCount;
 import org.mediabackend.media.FfmpegProgress;
 import org.mediabackend.media.Mask;
 import org.mediabackend.task.FailureCode;
+import org.mediabackend.task.Lease;
+import org.mediabackend.task.TaskLedger;
 import org.mediabackend.workspace.Publication;
 import org.mediabackend.workspace.Workspaces;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Runs one command of an attempt and tells its story; publishes or discards what it wrote. Thread-safe. */
@@ -29,9 +33,18 @@ class CommandWork {
 
     private final CommandRunner runner;
     private final Workspaces workspaces;
+    private final TaskLedger ledger;
+    private final TransactionTemplate transaction;
     private final List<AttemptListener> listeners;
 
-    CommandWork(CommandRunner runner, Workspaces workspaces, List<AttemptListener> listeners) {
+    CommandWork(
+            CommandRunner runner,
+            Workspaces workspaces,
+            TaskLedger ledger,
+            TransactionTemplate transaction,
+            List<AttemptListener> listeners) {
+        this.ledger = ledger;
+        this.transaction = transaction;
         this.runner = runner;
         this.workspaces = workspaces;
         this.listeners = listeners;
@@ -42,9 +55,16 @@ class CommandWork {
      *
      * @param step the index of the Batch step in the task
      * @param index its place in its variant
+     * @param ofStep how many commands the step has
      * @param unpublished what earlier commands of the same candidate wrote
      */
-    record Place(int step, String variant, int index, List<Written> unpublished) {}
+    record Place(int step, String variant, int index, int ofStep, List<Written> unpublished) {
+
+        /** How much of the step is done when so much of the command is, in percent. */
+        int stepPercent(double done) {
+            return (int) (100 * (ofStep == 1 ? done : (index + done) / ofStep));
+        }
+    }
 
     /** How many of the commands re-encode, as the ffmpeg at hand reads them. */
     int encodeCount(List<Command> of) {
@@ -67,17 +87,32 @@ class CommandWork {
 
     /** Makes visible what was written; an outcome, since a full disk or a vanished directory is no bug. */
     CommandOutcome publish(AttemptContext attempt, CommandOutcome.Succeeded succeeded, List<Written> written) {
+        Lease lease = attempt.task().lease();
         try {
+            // Under the row's lock: nobody takes the task over between the look and the last rename.
+            transaction.executeWithoutResult(status -> {
+                if (!ledger.isHeld(lease)) {
+                    throw new LeaseLostException(lease);
+                }
+                publish(written);
+            });
             for (Written each : written) {
-                publication(each).publish();
-            }
-            for (Written each : written) {
-                workspaces.removeLeftovers(attempt.task().lease(), each.target());
+                workspaces.removeLeftovers(lease, each.target());
             }
             return succeeded;
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             return new CommandOutcome.Failed(
                     Reason.DISK, 0, "the output could not be published: " + e, List.of(), succeeded.stderrTail());
+        }
+    }
+
+    private static void publish(List<Written> written) {
+        for (Written each : written) {
+            try {
+                publication(each).publish();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 
@@ -107,8 +142,8 @@ class CommandWork {
         CommandRun run = new CommandRun(command, directory, hidden, place.unpublished());
         return runner.run(run, attempt.stop(), (progress, fraction) -> {
             attempt.story().live(json(progress));
-            fraction.ifPresent(done -> attempt.story().progressed(place.index(), done));
-            fraction.ifPresent(done -> attempt.story().stepProgress(place.step(), (int) (done * 100)));
+            fraction.ifPresent(done -> attempt.story().progressed(done));
+            fraction.ifPresent(done -> attempt.story().stepProgress(place.step(), place.stepPercent(done)));
         });
     }
 

@@ -101,16 +101,16 @@ final class PipelineJob implements TaskJob {
         if (index == 0 || !ffmpeg.variant().equals(variant)) {
             ffmpeg.variantStarted(variant, total);
         }
-        story.spanFrom(variant.equals(PRIMARY) ? 0 : fallbackBase(index), total);
+        story.partStarts(total - index);
         story.at(STAGE, pipeline.label() + ": " + variant + " [" + (index + 1) + "/" + total + "]");
         story.stepStarted(step);
 
-        CommandOutcome outcome = commands.run(attempt, ffmpeg, command, new Place(step, variant, index, List.of()));
+        CommandOutcome outcome = commands.run(attempt, ffmpeg, command, new Place(step, variant, index, 1, List.of()));
         if (outcome instanceof CommandOutcome.Succeeded succeeded) {
             outcome = commands.publish(attempt, succeeded, succeeded.written());
         }
         StepOutcome ended = ended(step, variant, index, outcome);
-        attempt.reporter().flush();
+        attempt.reporter().flushSurely();
         return ended;
     }
 
@@ -118,7 +118,7 @@ final class PipelineJob implements TaskJob {
         Story story = attempt.story();
         return switch (outcome) {
             case CommandOutcome.Succeeded s -> {
-                story.progressed(index, 1);
+                story.progressed(1);
                 story.stepEnded(step, "success", 0, "");
                 yield new StepOutcome.Done();
             }
@@ -134,16 +134,6 @@ final class PipelineJob implements TaskJob {
             }
         };
     }
-
-    /** The fallback shares what the primary left of the progress; later commands keep the same base. */
-    private int fallbackBase(int index) {
-        if (index == 0) {
-            fallbackBase = attempt.story().progress();
-        }
-        return fallbackBase;
-    }
-
-    private int fallbackBase;
 
     private List<String> stepNames() {
         List<String> names = new ArrayList<>();

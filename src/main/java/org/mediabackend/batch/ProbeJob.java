@@ -74,6 +74,7 @@ final class ProbeJob implements TaskJob {
             return failed(FailureCode.DISK, "the artifact could not be written: " + e);
         }
         story.stepEnded(0, "success", 0, "");
+        attempt.reporter().flushSurely();
         return new StepOutcome.Done();
     }
 

@@ -19,7 +19,7 @@ class ReportPump implements SmartLifecycle {
     private static final Duration INTERVAL = Duration.ofMillis(500);
 
     private final Set<Reporter> reporters = ConcurrentHashMap.newKeySet();
-    private final CountDownLatch stopped = new CountDownLatch(1);
+    private volatile CountDownLatch stopped = new CountDownLatch(1);
     private volatile @Nullable Thread thread;
 
     void add(Reporter reporter) {
@@ -35,7 +35,7 @@ class ReportPump implements SmartLifecycle {
         for (Reporter reporter : reporters) {
             try {
                 reporter.flush();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 log.error("A report failed", e);
             }
         }
@@ -43,9 +43,11 @@ class ReportPump implements SmartLifecycle {
 
     @Override
     public void start() {
+        CountDownLatch until = new CountDownLatch(1);
+        stopped = until;
         thread = Thread.ofPlatform().name("reports").daemon().start(() -> {
             try {
-                while (!stopped.await(INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
+                while (!until.await(INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
                     runOnce();
                 }
             } catch (InterruptedException e) {

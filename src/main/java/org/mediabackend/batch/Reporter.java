@@ -25,6 +25,22 @@ final class Reporter {
         this.story = story;
     }
 
+    /**
+     * Says what is new and must not be lost: what a later attempt goes on from.
+     *
+     * @throws DataAccessException if it could not be written
+     */
+    synchronized void flushSurely() {
+        story.takeReport().ifPresent(report -> {
+            try {
+                ledger.report(lease, report);
+            } catch (DataAccessException | TransactionException e) {
+                story.notSaid();
+                throw e;
+            }
+        });
+    }
+
     /** Says what is new, if anything is. */
     synchronized void flush() {
         story.takeReport().ifPresent(report -> {

@@ -75,6 +75,7 @@ final class SearchJob implements TaskJob {
 
     @Override
     public TaskEnd.Failed failed() {
+        attempt.story().skipPending();
         attempt.story().at("error", search.label() + ": all candidates failed");
         return new TaskEnd.Failed(FailureCode.ALL_CANDIDATES_FAILED, "all candidates failed");
     }
@@ -99,6 +100,7 @@ final class SearchJob implements TaskJob {
                 && !candidate.candidate().fallbackCommands().isEmpty()) {
             commands.discard(trial.written());
             trial.toFallback();
+            trial.save(execution, attempt.repository());
             outcome = runVariant(candidate, trial, execution);
         }
         if (outcome instanceof CommandOutcome.Succeeded succeeded) {
@@ -111,7 +113,7 @@ final class SearchJob implements TaskJob {
         }
         long durationMs = (System.nanoTime() - started) / 1_000_000;
         StepOutcome ended = ended(candidate, trial, outcome, durationMs);
-        attempt.reporter().flush();
+        attempt.reporter().flushSurely();
         return ended;
     }
 
@@ -125,15 +127,15 @@ final class SearchJob implements TaskJob {
             trial.fromStart();
             ffmpeg.variantStarted(trial.variant(), of.size());
         }
-        story.spanFrom(story.progress(), of.size());
         CommandOutcome outcome = new CommandOutcome.Succeeded(List.of(), List.of(), List.of());
         for (int i = trial.next(); i < of.size(); i++) {
-            Place place = new Place(candidate.orderIndex(), trial.variant(), i, trial.written());
+            Place place = new Place(candidate.orderIndex(), trial.variant(), i, of.size(), trial.written());
+            story.partStarts(of.size() - i);
             outcome = commands.run(attempt, ffmpeg, of.get(i), place);
             if (!(outcome instanceof CommandOutcome.Succeeded succeeded)) {
                 return outcome;
             }
-            story.progressed(i, 1);
+            story.progressed(1);
             trial.finished(i, succeeded.written());
             trial.save(execution, attempt.repository());
         }
@@ -171,6 +173,8 @@ final class SearchJob implements TaskJob {
     private static String stepName(Ranked candidate) {
         String name = "candidate-" + (candidate.orderIndex() + 1) + " "
                 + candidate.candidate().label();
-        return name.length() <= MAX_STEP_NAME ? name : name.substring(0, MAX_STEP_NAME);
+        return name.codePointCount(0, name.length()) <= MAX_STEP_NAME
+                ? name
+                : name.substring(0, name.offsetByCodePoints(0, MAX_STEP_NAME));
     }
 }

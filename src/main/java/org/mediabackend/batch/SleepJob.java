@@ -55,9 +55,9 @@ final class SleepJob implements TaskJob {
     private StepOutcome run() throws InterruptedException {
         Story story = attempt.story();
         story.stepStarted(0);
-        story.spanFrom(0, sleep.steps());
         Duration each = Duration.ofNanos((long) (sleep.seconds() * 1e9 / sleep.steps()));
         for (int i = 0; i < sleep.steps(); i++) {
+            story.partStarts(sleep.steps() - i);
             story.at("running", "step " + (i + 1) + "/" + sleep.steps());
             if (i == 0) {
                 attempt.reporter().flush();
@@ -66,7 +66,7 @@ final class SleepJob implements TaskJob {
                 story.stepEnded(0, "pending", null, "stopped");
                 return new StepOutcome.Stopped();
             }
-            story.progressed(i, 1);
+            story.progressed(1);
             story.stepProgress(0, (i + 1) * 99 / sleep.steps());
         }
         try {

@@ -34,8 +34,9 @@ final class Story {
     private FailureCode failureCode = FailureCode.COMMAND_FAILED;
     private @Nullable String error;
 
-    private int spanBase;
-    private int spanParts = 1;
+    private double exact;
+    private double partBase;
+    private double partSize;
 
     private boolean changed;
     private boolean metaChanged;
@@ -43,6 +44,7 @@ final class Story {
 
     Story(ClaimedTask task) {
         this.progress = Math.min(task.progress(), MAX_PROGRESS);
+        this.exact = progress;
         this.meta = (ObjectNode) JSON.readTree(task.meta());
         this.steps = (ArrayNode) JSON.readTree(task.steps());
     }
@@ -105,24 +107,21 @@ final class Story {
         changed = true;
     }
 
-    /** What is left of the progress belongs to that many parts from here on. */
-    synchronized void spanFrom(int base, int parts) {
-        spanBase = base;
-        spanParts = Math.max(1, parts);
+    /** A part begins; it and those after it share what is left of the progress equally. */
+    synchronized void partStarts(int partsLeft) {
+        partBase = exact;
+        partSize = (MAX_PROGRESS - exact) / Math.max(1, partsLeft);
     }
 
-    /** So much of a part of the span is done. */
-    synchronized void progressed(int part, double fraction) {
-        double done = (part + Math.clamp(fraction, 0, 1)) / spanParts;
-        int reached = spanBase + (int) Math.floor((MAX_PROGRESS - spanBase) * done);
+    /** So much of the current part is done. */
+    synchronized void progressed(double fraction) {
+        exact = Math.max(exact, partBase + partSize * Math.clamp(fraction, 0, 1));
+        // A hair more, since ten tenths of something are not always all of it.
+        int reached = Math.min((int) Math.floor(exact + 1e-9), MAX_PROGRESS);
         if (reached > progress) {
-            progress = Math.min(reached, MAX_PROGRESS);
+            progress = reached;
             changed = true;
         }
-    }
-
-    synchronized int progress() {
-        return progress;
     }
 
     /** Changes {@code meta}. */

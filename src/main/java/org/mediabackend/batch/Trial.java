@@ -8,6 +8,9 @@ import org.mediabackend.media.CommandOutcome.Written;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.StepExecution;
 import org.springframework.batch.infrastructure.item.ExecutionContext;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 
 /**
  * One candidate tried: which of its commands have finished and what they wrote. It is kept in the step's execution
@@ -15,6 +18,7 @@ import org.springframework.batch.infrastructure.item.ExecutionContext;
  */
 final class Trial {
 
+    private static final JsonMapper JSON = JsonMapper.shared();
     private static final String VARIANT = "variant";
     private static final String NEXT = "next";
     private static final String WRITTEN = "written";
@@ -32,10 +36,10 @@ final class Trial {
     static Trial resume(StepExecution execution) {
         ExecutionContext context = execution.getExecutionContext();
         Trial trial = new Trial(context.getString(VARIANT, FfmpegStory.PRIMARY), context.getInt(NEXT, 0));
-        context.getString(WRITTEN, "").lines().forEach(line -> {
-            String[] pair = line.split("\t", 2);
-            trial.written.add(new Written(Path.of(pair[0]), Path.of(pair[1])));
-        });
+        for (JsonNode pair : JSON.readTree(context.getString(WRITTEN, "[]"))) {
+            trial.written.add(new Written(
+                    Path.of(pair.get(0).stringValue()), Path.of(pair.get(1).stringValue())));
+        }
         if (trial.written.stream().anyMatch(each -> !Files.isDirectory(each.hidden()))) {
             trial.fromStart();
         }
@@ -74,9 +78,9 @@ final class Trial {
         ExecutionContext context = execution.getExecutionContext();
         context.putString(VARIANT, variant);
         context.putInt(NEXT, next);
-        StringBuilder paths = new StringBuilder();
+        ArrayNode paths = JSON.createArrayNode();
         written.forEach(each ->
-                paths.append(each.hidden()).append('\t').append(each.target()).append('\n'));
+                paths.addArray().add(each.hidden().toString()).add(each.target().toString()));
         context.putString(WRITTEN, paths.toString());
         repository.updateExecutionContext(execution);
     }

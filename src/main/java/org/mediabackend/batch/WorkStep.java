@@ -2,6 +2,7 @@ package org.mediabackend.batch;
 
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.ExitStatus;
+import org.springframework.batch.core.job.JobInterruptedException;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.AbstractStep;
 import org.springframework.batch.core.step.StepExecution;
@@ -25,13 +26,28 @@ final class WorkStep extends AbstractStep {
 
     @Override
     protected void doExecute(StepExecution execution) throws Exception {
-        switch (work.run(execution)) {
+        switch (outcome(execution)) {
             case StepOutcome.Done() -> execution.setExitStatus(ExitStatus.COMPLETED);
             case StepOutcome.Failed(String message) -> {
                 execution.setStatus(BatchStatus.FAILED);
                 execution.setExitStatus(new ExitStatus(ExitStatus.FAILED.getExitCode(), shorten(message)));
             }
             case StepOutcome.Stopped() -> execution.setTerminateOnly();
+        }
+    }
+
+    private StepOutcome outcome(StepExecution execution) throws Exception {
+        try {
+            return work.run(execution);
+        } catch (RuntimeException e) {
+            if (Outage.caused(e)) {
+                // What could not be written is no failure of the step: STOPPED runs again.
+                throw new JobInterruptedException(String.valueOf(e.getMessage()));
+            }
+            // An exit code of its own: the flow must not go on to a fallback or the next candidate because of a bug.
+            execution.setStatus(BatchStatus.FAILED);
+            execution.setExitStatus(new ExitStatus("INTERNAL"));
+            throw e;
         }
     }
 

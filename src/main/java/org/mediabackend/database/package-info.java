@@ -5,7 +5,7 @@
  * database that cannot be had is told in one sentence without a password. It never touches a table.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = "process")
+@ApplicationModule(allowedDependencies = {})
 package org.mediabackend.database;
 
 import org.jspecify.annotations.NullMarked;

@@ -55,7 +55,9 @@ record CommandPlan(
                 args,
                 plan.progress(),
                 plan.publications().stream()
-                        .map(p -> new Written(p.hidden(), p.target()))
+                        // "./a.mp4" and "b.mp4" have the same target.
+                        .map(p -> new Written(p.hidden().normalize(), p.target().normalize()))
+                        .distinct()
                         .toList(),
                 plan.directories(),
                 Optional.of(argv),
@@ -84,6 +86,7 @@ record CommandPlan(
                 .map(move -> new Written(
                         run.directory().resolve(move.hiddenDirectory()).normalize(),
                         run.directory().resolve(move.targetDirectory()).normalize()))
+                .distinct()
                 .toList();
         return new CommandPlan(
                 args,

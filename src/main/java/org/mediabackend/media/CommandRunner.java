@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.mediabackend.media.CommandOutcome.Failed;
@@ -37,11 +38,18 @@ public class CommandRunner {
 
     private static final Logger log = LoggerFactory.getLogger(CommandRunner.class);
 
+    /** 128 + SIGINT and SIGTERM, and what ffmpeg makes of both. */
+    private static final Set<Integer> INTERRUPTED = Set.of(130, 143, 255);
+
+    private static final Duration FOR_THE_SERVER_TO_STOP = Duration.ofSeconds(2);
+
     private final Toolbox toolbox;
+    private final FfmpegOptionsAtHand options;
     private final InputProbe probe;
 
-    CommandRunner(Toolbox toolbox, InputProbe probe) {
+    CommandRunner(Toolbox toolbox, FfmpegOptionsAtHand options, InputProbe probe) {
         this.toolbox = toolbox;
+        this.options = options;
         this.probe = probe;
     }
 
@@ -55,11 +63,9 @@ public class CommandRunner {
         return toolbox.missing(tool);
     }
 
-    /** What the ffmpeg at hand understands; the newest when there is none. */
+    /** What the ffmpeg at hand understands. */
     public FfmpegOptions options() {
-        return FfmpegOptions.forVersion(toolbox.find(Tool.FFMPEG)
-                .flatMap(ffmpeg -> ffmpeg.versionLines().stream().findFirst())
-                .orElse(""));
+        return options.get();
     }
 
     /**
@@ -94,9 +100,9 @@ public class CommandRunner {
         }
         boolean succeeded = false;
         try {
-            Optional<Duration> expected = expected(command, plan, run.directory());
+            Optional<Duration> expected = expected(command, plan, run.directory(), stop);
             ProcessOutcome outcome = process(executable, command, plan, run, expected, stop, listener);
-            CommandOutcome told = told(command, plan, run, outcome);
+            CommandOutcome told = told(command, plan, run, outcome, stop);
             succeeded = told instanceof Succeeded;
             return told;
         } finally {
@@ -106,14 +112,14 @@ public class CommandRunner {
         }
     }
 
-    private Optional<Duration> expected(Command command, CommandPlan plan, Path directory) {
+    private Optional<Duration> expected(Command command, CommandPlan plan, Path directory, StopSignal stop) {
         Double hint = command.durationHintSeconds();
         if (hint != null) {
             return Optional.of(Duration.ofNanos((long) (hint * 1e9)));
         }
         return plan.ffmpeg()
                 .filter(argv -> !argv.onlyInforms())
-                .flatMap(argv -> ExpectedDuration.of(argv, input -> probe.duration(input, directory)));
+                .flatMap(argv -> ExpectedDuration.of(argv, probe.of(directory, command, stop)));
     }
 
     private static ProcessOutcome process(
@@ -158,6 +164,14 @@ public class CommandRunner {
         };
     }
 
+    /**
+     * Whether the tool ended since the server is ending: Ctrl-C in a terminal signals every process of the group, and
+     * the tool may be gone before the server tells its attempts.
+     */
+    private static boolean wasInterrupted(int exitCode, StopSignal stop) throws InterruptedException {
+        return stop.isStopped() || INTERRUPTED.contains(exitCode) && stop.await(FOR_THE_SERVER_TO_STOP);
+    }
+
     /** ImageMagick 6 has a program for each of what are sub-commands of 7's one. */
     private static List<String> argv(Executable executable, Tool tool, List<String> args) {
         if (tool == Tool.MAGICK && executable.path().endsWith("convert")) {
@@ -189,12 +203,16 @@ public class CommandRunner {
         return environment;
     }
 
-    private static CommandOutcome told(Command command, CommandPlan plan, CommandRun run, ProcessOutcome outcome) {
-        Tails tails = new Tails(plan, run.hiddenName());
+    private static CommandOutcome told(
+            Command command, CommandPlan plan, CommandRun run, ProcessOutcome outcome, StopSignal stop)
+            throws InterruptedException {
+        Tails tails = new Tails(plan, run);
         String tool = command.tool().wireName();
         return switch (outcome) {
             case ProcessOutcome.Exited(int code, List<String> stdout, List<String> stderr)
             when code == 0 -> new Succeeded(plan.written(), tails.stdout(stdout), tails.stderr(stderr));
+            case ProcessOutcome.Exited(int code, List<String> stdout, List<String> stderr)
+            when wasInterrupted(code, stop) -> new Stopped(tails.stdout(stdout), tails.stderr(stderr));
             case ProcessOutcome.Exited(int code, List<String> stdout, List<String> stderr) -> {
                 List<String> errors = tails.stderr(stderr);
                 boolean full = errors.stream().anyMatch(line -> line.contains("No space left on device"));
@@ -229,25 +247,6 @@ public class CommandRunner {
             } catch (IOException e) {
                 log.warn("{} could not be removed ({})", each.hidden(), e.toString());
             }
-        }
-    }
-
-    /** Output lines for people: without progress, secrets, and names that only the server knows. */
-    private record Tails(CommandPlan plan, String hiddenName) {
-
-        List<String> stdout(List<String> lines) {
-            return clean(lines, plan.progress() == OutputPlan.Progress.STANDARD_OUTPUT);
-        }
-
-        List<String> stderr(List<String> lines) {
-            return clean(lines, plan.progress() == OutputPlan.Progress.STANDARD_ERROR);
-        }
-
-        private List<String> clean(List<String> lines, boolean withProgress) {
-            return lines.stream()
-                    .filter(line -> !withProgress || !FfmpegProgressParser.isProgressLine(line))
-                    .map(line -> Mask.text(line.replace(hiddenName + "/", "")))
-                    .toList();
         }
     }
 }

@@ -29,8 +29,9 @@ final class FfmpegInputs {
     static Optional<Path> unpublished(CommandRun run, String written) {
         Path path = run.directory().resolve(written).normalize();
         for (Written earlier : run.unpublished().reversed()) {
-            if (path.startsWith(earlier.target())) {
-                Path hidden = earlier.hidden().resolve(earlier.target().relativize(path));
+            Path target = earlier.target().normalize();
+            if (path.startsWith(target)) {
+                Path hidden = earlier.hidden().resolve(target.relativize(path));
                 boolean pattern = written.contains("%") && Files.isDirectory(hidden.resolveSibling(""));
                 if (Files.exists(hidden) || pattern) {
                     return Optional.of(hidden);

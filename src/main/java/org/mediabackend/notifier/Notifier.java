@@ -37,7 +37,7 @@ public class Notifier implements SmartLifecycle {
 
     private final JdbcConnectionDetails details;
     private final Map<String, List<NotificationListener>> listeners = new ConcurrentHashMap<>();
-    private final CountDownLatch stopped = new CountDownLatch(1);
+    private volatile CountDownLatch stopped = new CountDownLatch(1);
     private volatile @Nullable Connection connection;
     private volatile @Nullable Thread thread;
 
@@ -62,6 +62,7 @@ public class Notifier implements SmartLifecycle {
 
     @Override
     public void start() {
+        stopped = new CountDownLatch(1);
         thread = Thread.ofPlatform().name("notifier").daemon().start(this::run);
     }
 
@@ -102,7 +103,7 @@ public class Notifier implements SmartLifecycle {
                 if (!isStopped()) {
                     log.warn("The notification connection broke ({}); connecting again", e.getMessage());
                 }
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 log.error("A listener of notifications failed", e);
             } finally {
                 close();

@@ -30,11 +30,13 @@ class TaskMetrics implements AttemptListener {
 
     private final MeterRegistry registry;
     private final TaskLedger ledger;
+    private final ObjectProvider<Worker> worker;
     private final Map<Lane, Read> loads = new ConcurrentHashMap<>();
 
     TaskMetrics(MeterRegistry registry, TaskLedger ledger, ObjectProvider<Worker> worker) {
         this.registry = registry;
         this.ledger = ledger;
+        this.worker = worker;
         for (Lane lane : Lane.values()) {
             String name = lane.name().toLowerCase(Locale.ROOT);
             Gauge.builder(
@@ -61,11 +63,11 @@ class TaskMetrics implements AttemptListener {
                     .baseUnit("tasks")
                     .tag("lane", name)
                     .register(registry);
-            Gauge.builder("media.slots.busy", worker, of -> slots(of, lane, LaneStatus::busy))
+            Gauge.builder("media.slots.busy", this, metrics -> metrics.slots(lane, LaneStatus::busy))
                     .description("Busy slots of this worker")
                     .tag("lane", name)
                     .register(registry);
-            Gauge.builder("media.slots.size", worker, of -> slots(of, lane, LaneStatus::slots))
+            Gauge.builder("media.slots.size", this, metrics -> metrics.slots(lane, LaneStatus::slots))
                     .description("Slots of this worker")
                     .tag("lane", name)
                     .register(registry);
@@ -104,7 +106,7 @@ class TaskMetrics implements AttemptListener {
         }
     }
 
-    private static double slots(ObjectProvider<Worker> worker, Lane lane, ToIntFunction<LaneStatus> of) {
+    private double slots(Lane lane, ToIntFunction<LaneStatus> of) {
         Worker here = worker.getIfAvailable();
         return here == null
                 ? 0

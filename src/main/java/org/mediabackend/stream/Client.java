@@ -32,8 +32,6 @@ final class Client implements Runnable {
     private @Nullable TaskEvent pending;
     private boolean closed;
 
-    private boolean first = true;
-
     /**
      * @param lastSeq the newest state that the client has already
      * @param onEnd called when nothing more will be sent
@@ -77,6 +75,8 @@ final class Client implements Runnable {
     @Override
     public void run() {
         try {
+            // At once, so that the client has the headers even when there is no news for it.
+            emitter.send(SseEmitter.event().reconnectTime(RECONNECT_MS));
             while (true) {
                 TaskEvent event = next();
                 if (isClosed()) {
@@ -127,14 +127,9 @@ final class Client implements Runnable {
             emitter.send(SseEmitter.event().comment("still here"));
             return;
         }
-        SseEmitter.SseEventBuilder builder = SseEmitter.event()
+        emitter.send(SseEmitter.event()
                 .id(Long.toString(event.seq()))
                 .name(event.name())
-                .data(event.json(), MediaType.TEXT_PLAIN);
-        if (first) {
-            builder.reconnectTime(RECONNECT_MS);
-            first = false;
-        }
-        emitter.send(builder);
+                .data(event.json(), MediaType.TEXT_PLAIN));
     }
 }

@@ -7,6 +7,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.mediabackend.task.TaskLedger;
 import org.mediabackend.web.ConditionalOnApiRole;
+import org.mediabackend.web.TaskId;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -37,7 +38,7 @@ class EventsController {
             @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastEventId,
             HttpServletResponse response)
             throws IOException {
-        Optional<UUID> task = uuid(id).filter(known -> ledger.find(known).isPresent());
+        Optional<UUID> task = TaskId.find(id).filter(known -> ledger.find(known).isPresent());
         response.setHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
         response.setHeader("X-Accel-Buffering", "no");
         SseEmitter emitter = new SseEmitter(NO_TIMEOUT);
@@ -52,14 +53,6 @@ class EventsController {
         hub.add(client);
         Thread.ofVirtual().name("events-" + id).start(client);
         return emitter;
-    }
-
-    private static Optional<UUID> uuid(String text) {
-        try {
-            return text.length() == 36 ? Optional.of(UUID.fromString(text)) : Optional.empty();
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
     }
 
     /** What the client has seen; something that is no number is as good as nothing. */

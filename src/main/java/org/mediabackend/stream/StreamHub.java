@@ -75,7 +75,12 @@ class StreamHub implements NotificationListener, SmartLifecycle {
             of.add(client);
             return of;
         });
-        ledger.find(client.taskId()).map(TaskEvent::of).ifPresent(client::offer);
+        try {
+            ledger.find(client.taskId()).map(TaskEvent::of).ifPresent(client::offer);
+        } catch (RuntimeException e) {
+            remove(client);
+            throw e;
+        }
     }
 
     void remove(Client client) {
@@ -83,11 +88,6 @@ class StreamHub implements NotificationListener, SmartLifecycle {
             of.remove(client);
             return of.isEmpty() ? null : of;
         });
-    }
-
-    /** How many clients listen. */
-    int size() {
-        return clients.values().stream().mapToInt(Set::size).sum();
     }
 
     @Override
@@ -135,7 +135,7 @@ class StreamHub implements NotificationListener, SmartLifecycle {
                 }
             } catch (InterruptedException e) {
                 return;
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 log.warn("The changes of tasks could not be read ({}); trying again", e.getMessage());
             }
         }

@@ -2,9 +2,11 @@ package org.mediabackend.submission;
 
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.mediabackend.media.Spec;
 import org.mediabackend.media.SpecJson;
@@ -12,6 +14,7 @@ import org.mediabackend.task.Kind;
 import org.mediabackend.task.Lane;
 import org.mediabackend.task.NewTask;
 import org.mediabackend.task.TaskLedger;
+import org.mediabackend.tools.Tool;
 import org.mediabackend.web.ApiError;
 import org.mediabackend.web.ApiException;
 import org.mediabackend.web.ConditionalOnApiRole;
@@ -45,18 +48,28 @@ class Admission {
      * @throws ApiException {@link ApiError#QUEUE_FULL}
      */
     UUID submit(Kind kind, Spec spec) {
-        Queue queue = queues.get(kind.lane());
+        Lane lane = lane(kind, spec);
+        Queue queue = queues.get(lane);
         if (queue != null && queue.length() >= limits.queued()) {
             throw new ApiException(
                     ApiError.QUEUE_FULL,
                     "The queue is full: " + limits.queued() + " tasks wait; try again when some have ended.");
         }
         UUID id = NewTaskId.at(System.currentTimeMillis());
-        ledger.submit(new NewTask(id, kind, spec.label(), SpecJson.write(spec), 0));
+        ledger.submit(new NewTask(id, kind, lane, spec.label(), SpecJson.write(spec), 0));
         if (queue != null) {
             queue.added.incrementAndGet();
         }
         return id;
+    }
+
+    /** ffmpeg in a pipeline of images takes a slot of its own kind, else four encodes would block every thumbnail. */
+    private static Lane lane(Kind kind, Spec spec) {
+        boolean encodes = spec instanceof Spec.Pipeline pipeline
+                && Stream.of(pipeline.commands(), pipeline.fallbackCommands())
+                        .flatMap(List::stream)
+                        .anyMatch(command -> command.tool() == Tool.FFMPEG);
+        return encodes ? Lane.HEAVY : kind.lane();
     }
 
     private final class Queue {

@@ -5,12 +5,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import org.mediabackend.media.Command;
 import org.mediabackend.media.FfmpegArgv;
 import org.mediabackend.media.FfmpegArgvException;
 import org.mediabackend.media.FfmpegFileUse;
-import org.mediabackend.media.FfmpegOptions;
+import org.mediabackend.media.FfmpegOptionsAtHand;
 import org.mediabackend.media.ImageArgv;
 import org.mediabackend.media.ImageFile;
 import org.mediabackend.media.InputFile;
@@ -18,7 +17,6 @@ import org.mediabackend.media.Location;
 import org.mediabackend.media.Option;
 import org.mediabackend.media.OutputFile;
 import org.mediabackend.tools.Tool;
-import org.mediabackend.tools.Toolbox;
 import org.springframework.stereotype.Component;
 
 /** Asks the models of argv in {@code media} what a command reads and writes. */
@@ -27,28 +25,10 @@ class ArgvFiles implements CommandFiles {
 
     private static final Pattern URL = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*)://.*", Pattern.DOTALL);
 
-    /** When no ffmpeg is at hand: the newest knows most. */
-    private static final String NEWEST = "99.0";
+    private final FfmpegOptionsAtHand options;
 
-    private final Toolbox toolbox;
-    private volatile @Nullable Known known;
-
-    ArgvFiles(Toolbox toolbox) {
-        this.toolbox = toolbox;
-    }
-
-    private record Known(String versionLine, FfmpegOptions options) {}
-
-    /** The options of the ffmpeg at hand. */
-    private FfmpegOptions options() {
-        String line =
-                toolbox.find(Tool.FFMPEG).map(e -> e.versionLines().getFirst()).orElse(NEWEST);
-        Known last = known;
-        if (last == null || !last.versionLine.equals(line)) {
-            last = new Known(line, FfmpegOptions.forVersion(line));
-            known = last;
-        }
-        return last.options;
+    ArgvFiles(FfmpegOptionsAtHand options) {
+        this.options = options;
     }
 
     @Override
@@ -63,8 +43,8 @@ class ArgvFiles implements CommandFiles {
         FfmpegArgv argv;
         try {
             argv = command.tool() == Tool.FFPROBE
-                    ? FfmpegArgv.parseProbe(command.args(), options())
-                    : FfmpegArgv.parse(command.args(), options());
+                    ? FfmpegArgv.parseProbe(command.args(), options.get())
+                    : FfmpegArgv.parse(command.args(), options.get());
         } catch (FfmpegArgvException e) {
             throw new Unreadable(e.index(), "is not understood: " + e.problem());
         }

@@ -136,11 +136,6 @@ final class Fields {
         return object.get(name) instanceof ArrayNode array && array.isEmpty();
     }
 
-    /** How many elements an array has; 0 if it is absent or wrong, which is not noted. */
-    int count(String name) {
-        return object.get(name) instanceof ArrayNode array ? array.size() : 0;
-    }
-
     /** The elements of an array; empty if it is absent, null or wrong. */
     List<Field> elements(String name) {
         return has(name) ? elements(new Field(pathOf(name), object.path(name))) : List.of();

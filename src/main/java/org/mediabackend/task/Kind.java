@@ -23,7 +23,7 @@ public enum Kind {
         return wireName;
     }
 
-    /** The lane that its tasks are queued in. */
+    /** The lane that its tasks are usually queued in. */
     public Lane lane() {
         return lane;
     }

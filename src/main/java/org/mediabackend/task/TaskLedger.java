@@ -97,7 +97,7 @@ public class TaskLedger {
         UPDATE task SET lease_until = clock_timestamp() + :lease::interval
         FROM unnest(:ids::uuid[], :attempts::int[]) AS held (id, attempt)
         WHERE task.id = held.id AND task.attempt = held.attempt AND task.holder = :holder
-        RETURNING task.id
+        RETURNING task.id, task.attempt
         """;
 
     /** Shared, so that the reports of an attempt do not wait for one another; a takeover waits for the commit. */
@@ -139,7 +139,8 @@ public class TaskLedger {
     private static final String REQUEUE = """
         WITH requeued AS (
             UPDATE task SET
-                state = 'QUEUED', holder = NULL, lease_until = NULL, seq = nextval('task_change_seq')
+                state = 'QUEUED', holder = NULL, lease_until = NULL, seq = nextval('task_change_seq'),
+                stage = 'queued', message = 'queued', live = NULL
             WHERE id = :id AND holder = :holder AND attempt = :attempt AND state = 'RUNNING'
             RETURNING id, seq, lane
         )
@@ -171,16 +172,21 @@ public class TaskLedger {
         this.jdbc = jdbc;
     }
 
+    /** One without Spring. */
+    public static TaskLedger of(JdbcClient jdbc) {
+        return new TaskLedger(jdbc);
+    }
+
     /** Queues a task, and wakes a worker with the commit. */
     public void submit(NewTask task) {
         jdbc.sql(SUBMIT)
                 .param("id", task.id())
                 .param("kind", task.kind().wireName())
-                .param("lane", task.kind().lane().name())
+                .param("lane", task.lane().name())
                 .param("label", task.label())
                 .param("spec", task.spec())
                 .param("priority", task.priority())
-                .param("topic", Topics.queued(task.kind().lane()))
+                .param("topic", Topics.queued(task.lane()))
                 .query((rs, n) -> n)
                 .list();
     }
@@ -211,14 +217,14 @@ public class TaskLedger {
                 == 1;
     }
 
-    /** Renews all leases of one holder; returns the tasks whose lease still holds. */
-    public Set<UUID> renew(UUID holder, Collection<Lease> leases, Duration lease) {
+    /** Renews all leases of one holder; returns those that still hold. */
+    public Set<Lease> renew(UUID holder, Collection<Lease> leases, Duration lease) {
         return new HashSet<>(jdbc.sql(RENEW)
                 .param("holder", holder)
                 .param("lease", lease.toString())
                 .param("ids", leases.stream().map(Lease::taskId).toArray(UUID[]::new))
                 .param("attempts", leases.stream().map(Lease::attempt).toArray(Integer[]::new))
-                .query(UUID.class)
+                .query((rs, n) -> new Lease(rs.getObject("id", UUID.class), holder, rs.getInt("attempt")))
                 .list());
     }
 

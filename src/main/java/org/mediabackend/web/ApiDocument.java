@@ -2,6 +2,7 @@ package org.mediabackend.web;
 
 import io.swagger.v3.oas.models.Operation;
 import io.swagger.v3.oas.models.info.Info;
+import io.swagger.v3.oas.models.media.ArraySchema;
 import io.swagger.v3.oas.models.media.Content;
 import io.swagger.v3.oas.models.media.IntegerSchema;
 import io.swagger.v3.oas.models.media.MediaType;
@@ -93,7 +94,7 @@ class ApiDocument {
                         "result",
                         new ObjectSchema()
                                 .nullable(true)
-                                .addProperty("errors", new io.swagger.v3.oas.models.media.ArraySchema().items(field))
+                                .addProperty("errors", new ArraySchema().items(field))
                                 .addProperty("errorId", new StringSchema()))
                 .description(codes(errors()));
     }

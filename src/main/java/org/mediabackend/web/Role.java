@@ -10,9 +10,4 @@ public enum Role {
     public boolean servesApi() {
         return this != WORKER;
     }
-
-    /** Whether it runs tasks. */
-    public boolean runsTasks() {
-        return this != API;
-    }
 }

@@ -1,5 +1,6 @@
 package org.mediabackend.web;
 
+import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
@@ -11,16 +12,18 @@ public final class TaskId {
 
     private TaskId() {}
 
+    /** Reads an id; empty if it is no UUID. */
+    public static Optional<UUID> find(String text) {
+        return UUID_TEXT.matcher(text).matches() ? Optional.of(UUID.fromString(text)) : Optional.empty();
+    }
+
     /**
      * Reads an id.
      *
      * @throws ApiException {@link ApiError#TASK_NOT_FOUND} if it is no UUID: then there is no such task either
      */
     public static UUID parse(String text) {
-        if (!UUID_TEXT.matcher(text).matches()) {
-            throw notFound();
-        }
-        return UUID.fromString(text);
+        return find(text).orElseThrow(TaskId::notFound);
     }
 
     /** That there is no such task. */

@@ -32,11 +32,13 @@ final class LaneLoop implements Runnable {
 
     @Override
     public void run() {
+        stopped = false;
         while (!stopped) {
             try {
                 runOnce();
                 trouble = null;
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
+                // Even out of memory or of threads: a loop that has died claims nothing, unseen.
                 if (trouble == null) {
                     log.warn("No task could be claimed; trying on ({})", e.getMessage());
                 }
@@ -56,6 +58,7 @@ final class LaneLoop implements Runnable {
     /** Claims and starts what there is, as far as there are slots. */
     void runOnce() {
         while (!stopped && slots.hasFree()) {
+            lastRound = Instant.now();
             Optional<Attempt> attempt = claim.get();
             if (attempt.isEmpty()) {
                 return;

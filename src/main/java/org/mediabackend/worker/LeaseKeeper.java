@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.mediabackend.batch.Attempt;
+import org.mediabackend.task.Lease;
 import org.mediabackend.task.TaskLedger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +35,7 @@ final class LeaseKeeper implements Runnable {
 
     @Override
     public void run() {
+        stopped = false;
         while (!stopped) {
             try {
                 wake.await(heartbeat);
@@ -41,7 +43,8 @@ final class LeaseKeeper implements Runnable {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
+                // Even out of memory: a keeper that has died loses every lease.
                 log.warn("The leases could not be renewed ({})", e.getMessage());
             }
         }
@@ -53,11 +56,11 @@ final class LeaseKeeper implements Runnable {
         if (attempts.isEmpty()) {
             return;
         }
-        Set<UUID> held =
+        Set<Lease> held =
                 ledger.renew(holder, attempts.stream().map(Attempt::lease).toList(), lease);
         attempts.stream()
                 // One that ended since it was listed is not held either; stopping it does nothing.
-                .filter(attempt -> !held.contains(attempt.lease().taskId()))
+                .filter(attempt -> !held.contains(attempt.lease()))
                 .forEach(Attempt::stop);
     }
 

@@ -52,7 +52,13 @@ final class Slots {
                     }
                 });
         running.put(attempt, thread);
-        thread.start();
+        try {
+            thread.start();
+        } catch (Throwable e) {
+            // No thread to be had: the lease runs out, and the task is taken again.
+            running.remove(attempt);
+            throw e;
+        }
     }
 
     /** Waits until nothing runs, but no longer than that. */

@@ -33,7 +33,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * {@code worker}. Thread-safe.
  */
 @Component
-@ConditionalOnExpression("'${media.role:all}' != 'api'")
+@ConditionalOnExpression("!'${media.role:all}'.equalsIgnoreCase('api')")
 public class Worker implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(Worker.class);
@@ -46,7 +46,8 @@ public class Worker implements SmartLifecycle {
     private final Map<Lane, Slots> slots = new EnumMap<>(Lane.class);
     private final Map<Lane, LaneLoop> loops = new EnumMap<>(Lane.class);
     private final LeaseKeeper keeper;
-    private final List<Thread> threads = new ArrayList<>();
+    private final List<Thread> claiming = new ArrayList<>();
+    private volatile boolean started;
 
     Worker(
             WorkerSettings settings,
@@ -92,10 +93,11 @@ public class Worker implements SmartLifecycle {
 
     @Override
     public void start() {
-        threads.add(Thread.ofPlatform().name("leases").start(keeper));
+        started = true;
+        Thread.ofPlatform().name("leases").start(keeper);
         loops.forEach((lane, loop) -> {
             if (Objects.requireNonNull(slots.get(lane)).size() > 0) {
-                threads.add(Thread.ofPlatform()
+                claiming.add(Thread.ofPlatform()
                         .name("claims-" + lane.name().toLowerCase(Locale.ROOT))
                         .start(loop));
             }
@@ -106,28 +108,30 @@ public class Worker implements SmartLifecycle {
     @Override
     public void stop() {
         loops.values().forEach(LaneLoop::stop);
-        List<Attempt> running = running();
-        running.forEach(Attempt::stop);
         try {
+            // A claim that is under way still starts its attempt, which then has to be stopped too.
+            for (Thread thread : claiming) {
+                thread.join(Duration.ofSeconds(5));
+            }
+            List<Attempt> running = running();
+            running.forEach(Attempt::stop);
             for (Slots each : slots.values()) {
                 each.awaitIdle(settings.stopGrace());
             }
             keeper.stop();
-            for (Thread thread : threads) {
-                thread.join(Duration.ofSeconds(5));
+            if (!running.isEmpty()) {
+                log.info("{} running tasks went back to the queue", running.size());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        threads.clear();
-        if (!running.isEmpty()) {
-            log.info("{} running tasks went back to the queue", running.size());
-        }
+        claiming.clear();
+        started = false;
     }
 
     @Override
     public boolean isRunning() {
-        return !threads.isEmpty();
+        return started;
     }
 
     private Optional<Attempt> claim(Lane lane) {

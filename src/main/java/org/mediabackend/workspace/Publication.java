@@ -33,16 +33,6 @@ public record Publication(Path hidden, Path target) {
     private static final int MASTER_LINES = 200;
 
     /**
-     * Makes the hidden directory, empty: what an interrupted run left there is removed.
-     *
-     * @throws IOException if it cannot be made
-     */
-    public void open() throws IOException {
-        discard();
-        Files.createDirectories(hidden);
-    }
-
-    /**
      * Renames all files into the target, each replaced at once and whole; files that refer to others (playlists,
      * manifests) come last, so that a reader never follows a reference to nothing.
      *

@@ -127,9 +127,32 @@ class ProcessesTest {
                     assertThat(status.at("/result/result/history/0/startedAt"))
                             .isEqualTo(running.at("/meta/ffmpeg/history/0/startedAt"));
                     assertThat(data.resolve("outputs").resolve(search).toFile().list())
-                            .contains("a.mkv", "b.mkv");
+                            .containsExactlyInAnyOrder("a.mkv", "b.mkv");
                 }
             }
+        }
+    }
+
+    @Test
+    @RequiresTool(Tool.FFMPEG)
+    void ctrlCFailsNoTaskAndLeavesNothingRunning() throws Exception {
+        try (ServerProcess api = start("api");
+                ServerProcess interrupted = start("worker")) {
+            Api caller = api.api();
+            String id = caller.submit(
+                    "ffmpeg/pipeline",
+                    "{\"commands\": [{\"args\": [\"-re\",\"-f\",\"lavfi\",\"-i\",\"testsrc=d=600\",\"a.mkv\"]}]}");
+            caller.awaitEvent(
+                    id, e -> e.data().at("/meta/ffmpeg/progress/frame").asInt(0) > 0);
+            List<ProcessHandle> children = ProcessHandle.of(interrupted.pid())
+                    .orElseThrow()
+                    .descendants()
+                    .toList();
+            assertThat(children).isNotEmpty();
+            interrupted.interruptGroup();
+            assertThat(children).noneMatch(ProcessHandle::isAlive);
+            assertThat(caller.status(id).get("status").stringValue()).isEqualTo("queued");
+            assertThat(steps()).containsExactly("primary-1 STOPPED STOPPED");
         }
     }
 

@@ -23,7 +23,7 @@ class SearchTest extends EndToEndTest {
               {"label": "never", "score": 4, "commands": [%s]},
               {"label": "second", "score": 2, "commands": [%s], "fallbackCommands": [%s]}]}
             """.formatted(
-                        command("-i", "in.mp4", "-c", "copy", "mid.mkv"),
+                        command("-i", "in.mp4", "-c", "copy", "./mid.mkv"),
                         command("-i", "mid.mkv", "-c", "copy", "out.mkv"),
                         command("-i", "no1.mp4", "out.mkv"),
                         command("-i", "in.mp4", "-c", "copy", "never.mkv"),

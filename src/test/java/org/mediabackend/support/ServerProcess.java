@@ -32,7 +32,9 @@ public final class ServerProcess implements AutoCloseable {
      */
     public static ServerProcess start(String role, TestDatabase database, Path dataDir, Map<String, String> settings)
             throws IOException {
+        // A process group of its own, as a terminal makes one, so that it can be signalled as a whole.
         List<String> command = new ArrayList<>(List.of(
+                "setsid",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-Xmx256m",
@@ -92,6 +94,12 @@ public final class ServerProcess implements AutoCloseable {
     public int terminate() throws InterruptedException {
         process.destroy();
         return process.waitFor();
+    }
+
+    /** SIGINT to it and all that it started, as Ctrl-C in a terminal does, and waits for its end. */
+    public void interruptGroup() throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-INT", "--", "-" + process.pid()).start().waitFor();
+        process.waitFor();
     }
 
     /** SIGKILL. */

@@ -182,8 +182,7 @@ class TaskLedgerTest {
         submit(Kind.DEMO_SLEEP, 0);
         ClaimedTask task = claim();
         expire(task);
-        assertThat(ledger.renew(holder, List.of(task.lease()), LEASE))
-                .containsExactly(task.lease().taskId());
+        assertThat(ledger.renew(holder, List.of(task.lease()), LEASE)).containsExactly(task.lease());
         assertThat(ledger.claim(UUID.randomUUID(), Lane.LIGHT, LEASE)).isEmpty();
     }
 
@@ -235,7 +234,7 @@ class TaskLedgerTest {
 
     private UUID submit(Kind kind, int priority) {
         UUID id = UUID.randomUUID();
-        ledger.submit(new NewTask(id, kind, "label", "{}", priority));
+        ledger.submit(new NewTask(id, kind, kind.lane(), "label", "{}", priority));
         return id;
     }
 

@@ -1,0 +1,120 @@
+package org.mediabackend.batch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.mediabackend.support.TestDatabase;
+import org.mediabackend.task.ClaimedTask;
+import org.mediabackend.task.Kind;
+import org.mediabackend.task.Lane;
+import org.mediabackend.task.NewTask;
+import org.mediabackend.task.TaskLedger;
+import org.springframework.batch.core.BatchStatus;
+import org.springframework.batch.core.ExitStatus;
+import org.springframework.batch.core.job.JobExecution;
+import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.batch.core.step.StepExecution;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+class FencedJobRepositoryTest {
+
+    private static final Duration LEASE = Duration.ofSeconds(10);
+
+    private JdbcClient jdbc;
+    private TaskLedger ledger;
+    private TransactionTemplate transaction;
+    private JobRepository repository;
+    private JobExecutions executions;
+
+    @BeforeEach
+    void open() throws Exception {
+        TestDatabase database = TestDatabase.migrated();
+        var dataSource = new DriverManagerDataSource(database.url(), database.user(), database.password());
+        var transactionManager = new JdbcTransactionManager(dataSource);
+        jdbc = JdbcClient.create(dataSource);
+        ledger = TaskLedger.of(jdbc);
+        transaction = new TransactionTemplate(transactionManager);
+        repository = new BatchRepository().jobRepository(dataSource, transactionManager);
+        executions = new JobExecutions(repository, ledger, jdbc);
+    }
+
+    @Test
+    void anAttemptThatLostItsLeaseChangesNothingInTheTables() {
+        ClaimedTask zombie = submitAndClaim();
+        JobExecution execution = executions.open(zombie);
+        JobRepository fenced = FencedJobRepository.of(repository, ledger, transaction, zombie.lease());
+        StepExecution step = fenced.createStepExecution("primary-1", execution);
+        step.setStatus(BatchStatus.STARTED);
+        fenced.update(step);
+        rescue();
+        List<String> before = tables();
+
+        step.setStatus(BatchStatus.COMPLETED);
+        execution.setStatus(BatchStatus.COMPLETED);
+        step.getExecutionContext().put("a", "b");
+        assertThatThrownBy(() -> fenced.update(step)).isInstanceOf(LeaseLostException.class);
+        assertThatThrownBy(() -> fenced.update(execution)).isInstanceOf(LeaseLostException.class);
+        assertThatThrownBy(() -> fenced.updateExecutionContext(step)).isInstanceOf(LeaseLostException.class);
+        assertThatThrownBy(() -> fenced.updateExecutionContext(execution)).isInstanceOf(LeaseLostException.class);
+        assertThatThrownBy(() -> fenced.createStepExecution("primary-2", execution))
+                .isInstanceOf(LeaseLostException.class);
+        assertThat(tables()).isEqualTo(before);
+    }
+
+    @Test
+    void aTakeoverClosesWhatTheLostWorkerLeftOpen() {
+        JobExecution lost = executions.open(submitAndClaim());
+        StepExecution rejected = repository.createStepExecution("candidate-1", lost);
+        rejected.setStatus(BatchStatus.FAILED);
+        rejected.setExitStatus(ExitStatus.FAILED);
+        repository.update(rejected);
+        StepExecution running = repository.createStepExecution("candidate-2", lost);
+        running.setStatus(BatchStatus.STARTED);
+        repository.update(running);
+        rescue();
+        assertThat(tables())
+                .containsExactly(
+                        "execution FAILED LOST",
+                        "execution STARTING UNKNOWN",
+                        "step candidate-1 ABANDONED FAILED",
+                        "step candidate-2 FAILED LOST");
+    }
+
+    @Test
+    void aSecondTakeoverStillRunsWhatTheFirstLostWorkerWasAt() {
+        JobExecution lost = executions.open(submitAndClaim());
+        StepExecution running = repository.createStepExecution("primary-1", lost);
+        running.setStatus(BatchStatus.STARTED);
+        repository.update(running);
+        rescue();
+        rescue();
+        assertThat(tables()).contains("step primary-1 FAILED LOST");
+    }
+
+    private ClaimedTask submitAndClaim() {
+        ledger.submit(new NewTask(UUID.randomUUID(), Kind.DEMO_SLEEP, Lane.LIGHT, "label", "{}", 0));
+        return ledger.claim(UUID.randomUUID(), Lane.LIGHT, LEASE).orElseThrow();
+    }
+
+    private void rescue() {
+        jdbc.sql("UPDATE task SET lease_until = clock_timestamp() - interval '1 second'")
+                .update();
+        executions.open(ledger.claim(UUID.randomUUID(), Lane.LIGHT, LEASE).orElseThrow());
+    }
+
+    private List<String> tables() {
+        return jdbc.sql("""
+            SELECT 'execution ' || status || ' ' || exit_code FROM batch_job_execution
+            UNION ALL SELECT 'step ' || step_name || ' ' || status || ' ' || exit_code FROM batch_step_execution
+            ORDER BY 1
+            """).query((rs, n) -> rs.getString(1)).list();
+    }
+}
