@@ -109,12 +109,12 @@ final class PipelineJob implements TaskJob {
         if (outcome instanceof CommandOutcome.Succeeded succeeded) {
             outcome = commands.publish(attempt, succeeded, succeeded.written());
         }
-        StepOutcome ended = ended(step, variant, index, outcome);
+        StepOutcome ended = ended(step, variant, outcome);
         attempt.reporter().flushSurely();
         return ended;
     }
 
-    private StepOutcome ended(int step, String variant, int index, CommandOutcome outcome) {
+    private StepOutcome ended(int step, String variant, CommandOutcome outcome) {
         Story story = attempt.story();
         return switch (outcome) {
             case CommandOutcome.Succeeded s -> {

@@ -14,8 +14,9 @@ import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
  */
 record GivenDatabase(DatabaseAddress address) implements Database {
 
-    private static final String SUPPORTED = "Check host, port, user and password in DATABASE_URL, and that the server"
-            + " accepts connections from here; without DATABASE_URL an embedded Postgres is used.";
+    private static final String SUPPORTED = "Check host, port, user and password in DATABASE_URL, that the database"
+        + " was created, and that the server accepts connections from here; without DATABASE_URL an embedded Postgres"
+        + " is used.";
 
     /**
      * Connects once, so that a wrong address is told in a sentence and not by the first bean that needs it.

@@ -125,8 +125,8 @@ final class DurationOfOutput {
     private double afterFilters(double length, String option, String kind) {
         Optional<Option> given = output.options().reversed().stream()
                 .filter(o -> o.is(option, "filter_script")
-                        || o.is("filter")
-                                && (o.specifier().isEmpty() || o.specifier().startsWith(kind)))
+                        || (o.is("filter")
+                                && (o.specifier().isEmpty() || o.specifier().startsWith(kind))))
                 .findFirst();
         if (given.isEmpty()) {
             return length;
@@ -148,8 +148,8 @@ final class DurationOfOutput {
     private boolean isOf(Set<String> kinds) {
         String extension =
                 output.url().substring(output.url().lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
-        boolean image =
-                kinds == VIDEO_ONLY && OutputMuxer.of(output.format().orElse(null), output.url()) == OutputMuxer.IMAGES;
+        boolean image = kinds.equals(VIDEO_ONLY)
+                && OutputMuxer.of(output.format().orElse(null), output.url()) == OutputMuxer.IMAGES;
         return image || kinds.contains(output.format().orElse(extension));
     }
 
@@ -157,8 +157,8 @@ final class DurationOfOutput {
     private OptionalDouble ofFrames() {
         Optional<Option> frames = output.options().reversed().stream()
                 .filter(o -> o.is("vframes")
-                        || o.is("frames")
-                                && (o.specifier().isEmpty() || o.specifier().startsWith("v")))
+                        || (o.is("frames")
+                                && (o.specifier().isEmpty() || o.specifier().startsWith("v"))))
                 .findFirst();
         if (frames.isEmpty() || !frames.get().text().matches("\\d{1,9}")) {
             return OptionalDouble.empty();

@@ -78,6 +78,6 @@ public final class DurationText {
     private static Duration fraction(@Nullable String digits, long microsPerUnit) {
         return digits == null || digits.length() == 1
                 ? Duration.ZERO
-                : Duration.ofNanos((long) (Double.parseDouble("0" + digits) * microsPerUnit + 1e-6) * 1_000);
+                : Duration.ofNanos(((long) (Double.parseDouble("0" + digits) * microsPerUnit + 1e-6)) * 1_000);
     }
 }

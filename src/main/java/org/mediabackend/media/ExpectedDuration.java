@@ -32,7 +32,7 @@ public final class ExpectedDuration {
             }
         }
         boolean hiddenGraph = argv.globals().stream()
-                .anyMatch(o -> o.is("filter_complex_script") || o.is("filter_complex", "lavfi") && o.fromFile());
+                .anyMatch(o -> o.is("filter_complex_script") || (o.is("filter_complex", "lavfi") && o.fromFile()));
         double longest = DurationLength.longest(argv.outputs().stream()
                 .map(output -> new DurationOfOutput(output, argv.inputs(), inputs, graphs, hiddenGraph).length())
                 .toList());

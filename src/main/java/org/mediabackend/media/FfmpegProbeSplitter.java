@@ -51,7 +51,7 @@ final class FfmpegProbeSplitter {
                 && table.ofFfprobe(name.substring(2))
                         .filter(OptionDefinition::isNegatable)
                         .isPresent();
-        if (negated || known.isPresent() && !known.get().takesValue()) {
+        if (negated || (known.isPresent() && !known.get().takesValue())) {
             options.add(new Option(negated ? name.substring(2) : name, specifier, null, false, negated, index));
             return false;
         }

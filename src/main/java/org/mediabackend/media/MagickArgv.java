@@ -92,7 +92,8 @@ final class MagickArgv {
         }
         for (int i : images) {
             MagickName name = MagickName.of(args.get(i));
-            if (name.isRefused() || name.path().startsWith("@") && name.prefix().isEmpty()) {
+            if (name.isRefused()
+                    || (name.path().startsWith("@") && name.prefix().isEmpty())) {
                 return refused("ImageMagick's argument " + args.get(i) + " names no plain file");
             }
         }

@@ -67,6 +67,6 @@ enum OutputMuxer {
 
     /** Whether ffmpeg looks for an existing file, and compares the name with its inputs, before it opens the output. */
     boolean isGuarded(String path) {
-        return this == PLAIN || this == IMAGES && !NUMBER.matcher(path).find();
+        return this == PLAIN || (this == IMAGES && !NUMBER.matcher(path).find());
     }
 }

@@ -8,10 +8,8 @@ import java.util.concurrent.atomic.AtomicReference;
 /** Tells one attempt to stop, from any thread, once. What runs at that moment is told at once. */
 public final class StopSignal {
 
-    private static final Runnable NOTHING = () -> {};
-
     private final CountDownLatch stopped = new CountDownLatch(1);
-    private final AtomicReference<Runnable> running = new AtomicReference<>(NOTHING);
+    private final AtomicReference<Runnable> running = new AtomicReference<>(StopSignal::doNothing);
 
     /** Stops; again does nothing more. */
     public void stop() {
@@ -33,8 +31,10 @@ public final class StopSignal {
         if (isStopped()) {
             action.run();
         }
-        return () -> running.set(NOTHING);
+        return () -> running.set(StopSignal::doNothing);
     }
+
+    private static void doNothing() {}
 
     /**
      * Waits, but not longer than to a stop.

@@ -46,6 +46,10 @@ class StartLine {
                     database,
                     toolbox.find(Tool.FFMPEG).map(StartLine::shown).orElseGet(() -> toolbox.missing(Tool.FFMPEG)),
                     environment.getProperty("local.management.port", "none"));
+            if (database.embedded() && "worker".equalsIgnoreCase(environment.getProperty("media.role"))) {
+                log.warn("This worker has a database of its own, to which no API submits: set DATABASE_URL to the"
+                        + " API's");
+            }
         }
     }
 

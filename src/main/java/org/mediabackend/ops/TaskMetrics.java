@@ -10,6 +10,8 @@ import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToIntFunction;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 import org.mediabackend.batch.AttemptListener;
 import org.mediabackend.task.Kind;
 import org.mediabackend.task.Lane;
@@ -39,10 +41,7 @@ class TaskMetrics implements AttemptListener {
         this.worker = worker;
         for (Lane lane : Lane.values()) {
             String name = lane.name().toLowerCase(Locale.ROOT);
-            Gauge.builder(
-                            "media.queue.depth",
-                            this,
-                            metrics -> metrics.load(lane).queued())
+            Gauge.builder("media.queue.depth", this, metrics -> metrics.load(lane, LaneLoad::queued))
                     .description("Tasks that wait to be claimed")
                     .baseUnit("tasks")
                     .tag("lane", name)
@@ -51,14 +50,12 @@ class TaskMetrics implements AttemptListener {
                             "media.queue.oldest",
                             this,
                             TimeUnit.MILLISECONDS,
-                            metrics -> metrics.load(lane).oldestAge().toMillis())
+                            metrics ->
+                                    metrics.load(lane, load -> load.oldestAge().toMillis()))
                     .description("How long the oldest waiting task has waited")
                     .tag("lane", name)
                     .register(registry);
-            Gauge.builder(
-                            "media.tasks.running",
-                            this,
-                            metrics -> metrics.load(lane).running())
+            Gauge.builder("media.tasks.running", this, metrics -> metrics.load(lane, LaneLoad::running))
                     .description("Tasks that any worker holds")
                     .baseUnit("tasks")
                     .tag("lane", name)
@@ -93,16 +90,18 @@ class TaskMetrics implements AttemptListener {
                 .increment();
     }
 
-    private LaneLoad load(Lane lane) {
-        Read read = loads.compute(lane, (key, last) -> last != null && last.isFresh() ? last : read(key));
-        return read.load();
+    /** NaN while the database is away: unknown is not empty. */
+    private double load(Lane lane, ToLongFunction<LaneLoad> of) {
+        LaneLoad load = loads.compute(lane, (key, last) -> last != null && last.isFresh() ? last : read(key))
+                .load();
+        return load == null ? Double.NaN : of.applyAsLong(load);
     }
 
     private Read read(Lane lane) {
         try {
             return new Read(ledger.load(lane), System.nanoTime());
         } catch (DataAccessException e) {
-            return new Read(new LaneLoad(lane, 0, Duration.ZERO, 0), System.nanoTime());
+            return new Read(null, System.nanoTime());
         }
     }
 
@@ -120,7 +119,7 @@ class TaskMetrics implements AttemptListener {
         return outcome.name().toLowerCase(Locale.ROOT);
     }
 
-    private record Read(LaneLoad load, long atNanos) {
+    private record Read(@Nullable LaneLoad load, long atNanos) {
 
         boolean isFresh() {
             return System.nanoTime() - atNanos < LOAD_IS_FRESH.toNanos();

@@ -51,7 +51,7 @@ final class Client implements Runnable {
     void offer(TaskEvent event) {
         lock.lock();
         try {
-            if (event.seq() > newestSeq || event.end() && pending == null) {
+            if (event.seq() > newestSeq || (event.end() && pending == null)) {
                 newestSeq = event.seq();
                 pending = event;
                 news.signal();

@@ -15,8 +15,9 @@ final class FieldErrors {
     private final List<FieldError> errors = new ArrayList<>();
 
     void add(String field, String message) {
-        if (errors.size() < MOST) {
-            errors.add(new FieldError(field, message));
+        FieldError error = new FieldError(field, message);
+        if (errors.size() < MOST && !errors.contains(error)) {
+            errors.add(error);
         }
     }
 

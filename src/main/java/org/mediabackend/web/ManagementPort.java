@@ -22,9 +22,13 @@ public final class ManagementPort implements EnvironmentPostProcessor, Ordered {
         }
         String chosen = environment.getProperty("MANAGEMENT_PORT");
         int apiPort = environment.getProperty("server.port", Integer.class, 9010);
-        int port =
-                chosen != null && !chosen.isBlank() ? Integer.parseInt(chosen.strip()) : apiPort == 0 ? 0 : apiPort + 1;
+        String port = chosen != null && !chosen.isBlank() ? chosen.strip() : Integer.toString(next(apiPort));
         environment.getPropertySources().addLast(new MapPropertySource("managementPort", Map.of(PROPERTY, port)));
+    }
+
+    /** 0 is any free port, and stays it; after the last port there is none. */
+    private static int next(int apiPort) {
+        return apiPort == 0 ? 0 : apiPort == 65_535 ? apiPort - 1 : apiPort + 1;
     }
 
     @Override

@@ -101,7 +101,8 @@ public record Publication(Path hidden, Path target) {
         if (!REFERRING.contains(extension)) {
             return 0;
         }
-        boolean ofPlaylists = extension.equals("mpd") || extension.startsWith("m3u") && isMaster(hidden.resolve(file));
+        boolean ofPlaylists =
+                extension.equals("mpd") || (extension.startsWith("m3u") && isMaster(hidden.resolve(file)));
         return ofPlaylists ? 2 : 1;
     }
 

@@ -19,7 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
 public final class Api {
 
     /** No task of a test takes so long; a test that waits for it has failed. */
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private static final JsonMapper JSON = JsonMapper.shared();
 
