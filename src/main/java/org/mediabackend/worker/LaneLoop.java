@@ -32,7 +32,6 @@ final class LaneLoop implements Runnable {
 
     @Override
     public void run() {
-        stopped = false;
         while (!stopped) {
             try {
                 runOnce();
@@ -65,6 +64,11 @@ final class LaneLoop implements Runnable {
             }
             slots.run(attempt.get());
         }
+    }
+
+    /** Before a thread runs it, also again after a stop. */
+    void open() {
+        stopped = false;
     }
 
     void stop() {

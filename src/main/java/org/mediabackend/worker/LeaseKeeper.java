@@ -35,7 +35,6 @@ final class LeaseKeeper implements Runnable {
 
     @Override
     public void run() {
-        stopped = false;
         while (!stopped) {
             try {
                 wake.await(heartbeat);
@@ -62,6 +61,11 @@ final class LeaseKeeper implements Runnable {
                 // One that ended since it was listed is not held either; stopping it does nothing.
                 .filter(attempt -> !held.contains(attempt.lease()))
                 .forEach(Attempt::stop);
+    }
+
+    /** Before a thread runs it, also again after a stop. */
+    void open() {
+        stopped = false;
     }
 
     void stop() {

@@ -94,8 +94,10 @@ public class Worker implements SmartLifecycle {
     @Override
     public void start() {
         started = true;
+        keeper.open();
         Thread.ofPlatform().name("leases").start(keeper);
         loops.forEach((lane, loop) -> {
+            loop.open();
             if (Objects.requireNonNull(slots.get(lane)).size() > 0) {
                 claiming.add(Thread.ofPlatform()
                         .name("claims-" + lane.name().toLowerCase(Locale.ROOT))

@@ -24,15 +24,11 @@ import tools.jackson.databind.JsonNode;
 /** API and workers as processes of their own on one database. */
 class ProcessesTest {
 
-    private static final Map<String, String> QUICK_LEASES = Map.of(
-            "MEDIA_WORKER_LEASE",
-            "2s",
-            "MEDIA_WORKER_HEARTBEAT",
-            "500ms",
-            "MEDIA_WORKER_POLL",
-            "500ms",
-            "MEDIA_WORKER_LIGHT_SLOTS",
-            "8");
+    private static final Map<String, String> USUAL = Map.of("MEDIA_WORKER_LIGHT_SLOTS", "8");
+
+    /** Long enough for a machine that stalls, short enough to wait for a takeover. */
+    private static final Map<String, String> QUICK_LEASES =
+            Map.of("MEDIA_WORKER_LEASE", "4s", "MEDIA_WORKER_HEARTBEAT", "1s", "MEDIA_WORKER_POLL", "500ms");
 
     private final TestDatabase database = TestDatabase.migrated();
     private final JdbcClient jdbc =
@@ -43,9 +39,9 @@ class ProcessesTest {
 
     @Test
     void fiveHundredSubmissionsOfFiftyClientsRunOnceEachOnTwoWorkers() throws Exception {
-        try (ServerProcess api = start("api");
-                ServerProcess first = start("worker");
-                ServerProcess second = start("worker");
+        try (ServerProcess api = start("api", USUAL);
+                ServerProcess first = start("worker", USUAL);
+                ServerProcess second = start("worker", USUAL);
                 var clients = Executors.newFixedThreadPool(50)) {
             Queue<String> ids = new ConcurrentLinkedQueue<>();
             List<Future<?>> submissions = IntStream.range(0, 50)
@@ -173,7 +169,11 @@ class ProcessesTest {
     }
 
     private ServerProcess start(String role) throws Exception {
-        return ServerProcess.start(role, database, data, QUICK_LEASES);
+        return start(role, QUICK_LEASES);
+    }
+
+    private ServerProcess start(String role, Map<String, String> settings) throws Exception {
+        return ServerProcess.start(role, database, data, settings);
     }
 
     private static boolean secondCommandRuns(Api.Event event) {

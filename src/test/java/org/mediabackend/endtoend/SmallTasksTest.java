@@ -83,7 +83,7 @@ class SmallTasksTest extends EndToEndTest {
     @Test
     void theLightLaneDoesNotWaitForTheHeavyOne() throws Exception {
         String slow = "{\"label\":\"slow\",\"commands\":["
-                + command("-re", "-f", "lavfi", "-i", "testsrc=d=3:s=64x64", "-f", "null", "-") + "]}";
+                + command("-re", "-f", "lavfi", "-i", "testsrc=d=6:s=64x64", "-f", "null", "-") + "]}";
         List<String> heavy = List.of(
                 api.submit("ffmpeg/pipeline", slow),
                 api.submit("ffmpeg/pipeline", slow),
