@@ -74,7 +74,7 @@ public final class Attempt {
         }
     }
 
-    /** Ends what runs; the task goes back to the queue. Returns at once. */
+    /** Ends what runs; the task is cancelled if that was asked for, else it goes back to the queue. Returns at once. */
     public void stop() {
         context.stop().stop();
     }
@@ -85,13 +85,13 @@ public final class Attempt {
         boolean unrecorded = execution.getAllFailureExceptions().stream().anyMatch(Outage::caused);
         if (status != BatchStatus.COMPLETED && (stopped || unrecorded)) {
             context.reporter().flush();
-            return ledger.requeue(lease()) ? Outcome.REQUEUED : Outcome.LEASE_LOST;
+            return ledger.requeue(lease()) ? Outcome.REQUEUED : cancelled();
         }
         execution.getAllFailureExceptions().stream().findFirst().ifPresent(this::failedInternally);
         TaskEnd end = status == BatchStatus.COMPLETED ? job.succeeded() : job.failed();
         context.story().live(null);
         if (!ledger.end(lease(), end, context.story().wholeReport())) {
-            throw new LeaseLostException(lease());
+            return cancelled();
         }
         return switch (end) {
             case TaskEnd.Succeeded s -> Outcome.SUCCEEDED;
@@ -100,6 +100,15 @@ public final class Attempt {
                 yield Outcome.FAILED;
             }
         };
+    }
+
+    /** What could not be ended otherwise is being cancelled, or it is another attempt's by now. */
+    private Outcome cancelled() {
+        context.story().skipPending();
+        if (!ledger.cancelled(lease(), context.story().wholeReport())) {
+            throw new LeaseLostException(lease());
+        }
+        return Outcome.CANCELLED;
     }
 
     /** A bug would meet the next attempt too: the task ends instead of being taken again for ever. */

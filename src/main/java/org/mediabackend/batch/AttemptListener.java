@@ -22,6 +22,7 @@ public interface AttemptListener {
         SUCCEEDED,
         FAILED,
         REQUEUED,
+        CANCELLED,
         LEASE_LOST
     }
 }

@@ -46,6 +46,9 @@ public class Attempts {
                 story,
                 new Reporter(ledger, task.lease(), story),
                 new StopSignal());
+        if (task.cancelling()) {
+            context.stop().stop();
+        }
         return new Attempt(context, work::job, execution, ledger, work.pump(), work.listeners());
     }
 

@@ -93,6 +93,9 @@ final class PipelineJob implements TaskJob {
     }
 
     private StepOutcome run(String variant, int index, Command command) throws InterruptedException {
+        if (attempt.stop().isStopped()) {
+            return new StepOutcome.Stopped();
+        }
         Story story = attempt.story();
         int total = variant.equals(PRIMARY)
                 ? pipeline.commands().size()

@@ -85,6 +85,9 @@ final class SearchJob implements TaskJob {
     }
 
     private StepOutcome run(Ranked candidate, StepExecution execution) throws InterruptedException {
+        if (attempt.stop().isStopped()) {
+            return new StepOutcome.Stopped();
+        }
         long started = System.nanoTime();
         Story story = attempt.story();
         int step = candidate.orderIndex();

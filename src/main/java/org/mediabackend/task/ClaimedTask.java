@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param progress what earlier attempts reached, 0 to 99
  * @param meta JSON object that earlier attempts left
  * @param steps JSON array that earlier attempts left
+ * @param cancelling whether all that is left to do is to end it
  */
 public record ClaimedTask(
         Lease lease,
@@ -19,4 +20,5 @@ public record ClaimedTask(
         @Nullable Long jobInstanceId,
         int progress,
         String meta,
-        String steps) {}
+        String steps,
+        boolean cancelling) {}

@@ -1,17 +1,12 @@
 package org.mediabackend.task;
 
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -42,14 +37,14 @@ public class TaskLedger {
 
     private static final String CLAIM_COLUMNS = """
         task.id, task.attempt, task.kind, task.label, task.spec, task.job_instance_id, task.progress, task.meta,
-        task.steps, task.seq
+        task.steps, task.seq, task.state
         """;
 
     /** Leases that have run out; they come before the backlog, else a takeover waits behind it. */
     private static final String TAKE_OVER = """
         WITH expired AS (
             SELECT id FROM task
-            WHERE state = 'RUNNING' AND lane = :lane AND lease_until < clock_timestamp()
+            WHERE state IN ('RUNNING', 'CANCELLING') AND lane = :lane AND lease_until < clock_timestamp()
             ORDER BY lease_until
             LIMIT 1
             -- Another worker that is taking it, or a holder that is just renewing, is left alone.
@@ -149,6 +144,44 @@ public class TaskLedger {
         FROM requeued
         """;
 
+    /**
+     * A queued task is cancelled at once. A running one is told to stop, and is cancelled when its holder says that the
+     * process is gone; again while it stops changes nothing.
+     */
+    private static final String CANCEL = """
+        WITH changed AS (
+            UPDATE task SET
+                state = CASE WHEN state = 'QUEUED' THEN 'CANCELLED' ELSE 'CANCELLING' END,
+                stage = CASE WHEN state = 'QUEUED' THEN 'cancelled' ELSE 'cancelling' END,
+                message = CASE WHEN state = 'QUEUED' THEN 'cancelled' ELSE 'cancelling' END,
+                finished_at = CASE WHEN state = 'QUEUED' THEN clock_timestamp() END,
+                seq = nextval('task_change_seq')
+            WHERE id = :id AND state IN ('QUEUED', 'RUNNING')
+            RETURNING id, seq, state
+        )
+        SELECT pg_notify('task_changed', id || ':' || seq),
+            CASE WHEN state = 'CANCELLING' THEN pg_notify('task_cancelling', id || ':' || seq) END
+        FROM changed
+        """;
+
+    private static final String CANCELLED = """
+        WITH ended AS (
+            UPDATE task SET
+                state = 'CANCELLED', stage = 'cancelled', message = 'cancelled', live = NULL,
+                meta = coalesce(:meta::json, meta), steps = coalesce(:steps::json, steps),
+                holder = NULL, lease_until = NULL, finished_at = clock_timestamp(),
+                seq = nextval('task_change_seq')
+            WHERE id = :id AND holder = :holder AND attempt = :attempt AND state = 'CANCELLING'
+            RETURNING id, seq
+        )
+        SELECT pg_notify('task_changed', id || ':' || seq) FROM ended
+        """;
+
+    /** What a holder was told to stop; in case the notification was lost. */
+    private static final String CANCELLING = """
+        SELECT id FROM task WHERE holder = :holder AND state = 'CANCELLING'
+        """;
+
     /** Behind the others of its lane, so that one that cannot be started does not keep them from it. */
     private static final String PUT_OFF = """
         UPDATE task SET
@@ -200,7 +233,7 @@ public class TaskLedger {
     public List<Task> find(Collection<UUID> ids) {
         return jdbc.sql(FIND)
                 .param("ids", ids.toArray(UUID[]::new))
-                .query((rs, n) -> task(rs))
+                .query((rs, n) -> TaskRows.task(rs))
                 .list();
     }
 
@@ -261,6 +294,34 @@ public class TaskLedger {
         return guarded(REQUEUE, lease).query((rs, n) -> n).list().size() == 1;
     }
 
+    /**
+     * Cancels a queued task, or tells the holder of a running one to stop.
+     *
+     * @return whether that changed something; not if it is being cancelled already, has ended, or is not there
+     */
+    public boolean cancel(UUID id) {
+        return jdbc.sql(CANCEL).param("id", id).query((rs, n) -> n).list().size() == 1;
+    }
+
+    /** Says that the process of a task that is being cancelled is gone; false if it is not being cancelled. */
+    public boolean cancelled(Lease lease, Report last) {
+        return guarded(CANCELLED, lease)
+                        .param("meta", last.meta())
+                        .param("steps", last.steps())
+                        .query((rs, n) -> n)
+                        .list()
+                        .size()
+                == 1;
+    }
+
+    /** The tasks that the holder is to stop. */
+    public Set<UUID> cancelling(UUID holder) {
+        return new HashSet<>(jdbc.sql(CANCELLING)
+                .param("holder", holder)
+                .query((rs, n) -> rs.getObject("id", UUID.class))
+                .list());
+    }
+
     /** Lets others of the lane go first, since this task could not be started. */
     public void putOff(UUID id) {
         jdbc.sql(PUT_OFF).param("id", id).update();
@@ -283,7 +344,7 @@ public class TaskLedger {
                 .param("holder", holder)
                 .param("lane", lane.name())
                 .param("lease", lease.toString())
-                .query((rs, n) -> claimed(rs, holder))
+                .query((rs, n) -> TaskRows.claimed(rs, holder))
                 .optional();
     }
 
@@ -302,45 +363,5 @@ public class TaskLedger {
                 .param("meta", report.meta())
                 .param("live", report.live())
                 .param("steps", report.steps());
-    }
-
-    private static ClaimedTask claimed(ResultSet rs, UUID holder) throws SQLException {
-        long jobInstanceId = rs.getLong("job_instance_id");
-        boolean first = rs.wasNull();
-        return new ClaimedTask(
-                new Lease(rs.getObject("id", UUID.class), holder, rs.getInt("attempt")),
-                Kind.ofWireName(rs.getString("kind")),
-                rs.getString("label"),
-                rs.getString("spec"),
-                first ? null : jobInstanceId,
-                rs.getInt("progress"),
-                rs.getString("meta"),
-                rs.getString("steps"));
-    }
-
-    private static Task task(ResultSet rs) throws SQLException {
-        return new Task(
-                rs.getObject("id", UUID.class),
-                Kind.ofWireName(rs.getString("kind")),
-                rs.getString("label"),
-                TaskState.valueOf(rs.getString("state")),
-                rs.getInt("attempt"),
-                rs.getLong("seq"),
-                rs.getInt("progress"),
-                rs.getString("stage"),
-                rs.getString("message"),
-                rs.getString("meta"),
-                rs.getString("live"),
-                rs.getString("steps"),
-                rs.getString("result"),
-                rs.getString("error"),
-                rs.getObject("created_at", OffsetDateTime.class).toInstant(),
-                instant(rs, "started_at"),
-                instant(rs, "finished_at"));
-    }
-
-    private static @Nullable Instant instant(ResultSet rs, String column) throws SQLException {
-        OffsetDateTime at = rs.getObject(column, OffsetDateTime.class);
-        return at == null ? null : at.toInstant();
     }
 }

@@ -27,7 +27,8 @@ public enum TaskState {
             case QUEUED -> next == RUNNING || next == CANCELLED;
             // QUEUED: by rescue, drain or retry. RUNNING: a rescuer takes it over at once.
             case RUNNING -> next != CANCELLED;
-            case CANCELLING -> next == CANCELLED;
+            // CANCELLING: a rescuer ends what a lost worker was ending.
+            case CANCELLING -> next == CANCELLED || next == CANCELLING;
             // An operator's restart.
             case FAILED, CANCELLED -> next == QUEUED;
             case SUCCEEDED -> false;

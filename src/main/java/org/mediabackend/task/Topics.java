@@ -9,6 +9,9 @@ public final class Topics {
     /** Some task changed. */
     public static final String TASK_CHANGED = "task_changed";
 
+    /** A running task is to be cancelled by its holder. */
+    public static final String TASK_CANCELLING = "task_cancelling";
+
     private Topics() {}
 
     /** A task can be claimed in that lane. */

@@ -61,6 +61,20 @@ final class LeaseKeeper implements Runnable {
                 // One that ended since it was listed is not held either; stopping it does nothing.
                 .filter(attempt -> !held.contains(attempt.lease()))
                 .forEach(Attempt::stop);
+        stopCancelled(attempts);
+    }
+
+    /** Stops the attempts of tasks that are to be cancelled. */
+    void stopCancelled(Collection<Attempt> attempts) {
+        Set<UUID> cancelling = ledger.cancelling(holder);
+        attempts.stream()
+                .filter(attempt -> cancelling.contains(attempt.lease().taskId()))
+                .forEach(Attempt::stop);
+    }
+
+    /** What lets it look at once. */
+    Wake wake() {
+        return wake;
     }
 
     /** Before a thread runs it, also again after a stop. */

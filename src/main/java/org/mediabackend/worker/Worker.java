@@ -68,6 +68,7 @@ public class Worker implements SmartLifecycle {
             loops.put(lane, new LaneLoop(ofLane, wake, () -> claim(lane), settings.poll()));
             notifier.listen(Topics.queued(lane), waking(wake));
         }
+        notifier.listen(Topics.TASK_CANCELLING, waking(keeper.wake()));
     }
 
     /** The holder of this process's leases; new at each start. */

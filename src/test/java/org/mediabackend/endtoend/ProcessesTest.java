@@ -153,6 +153,36 @@ class ProcessesTest {
     }
 
     @Test
+    @RequiresTool(Tool.FFMPEG)
+    void aCancelledTaskIsSaidToBeWhenItsProcessIsGone() throws Exception {
+        try (ServerProcess api = start("api");
+                ServerProcess worker = start("worker")) {
+            Api caller = api.api();
+            String id = caller.submit(
+                    "ffmpeg/pipeline",
+                    "{\"commands\": [{\"args\": [\"-re\",\"-f\",\"lavfi\",\"-i\",\"testsrc=d=600\",\"a.mkv\"]}]}");
+            caller.awaitEvent(
+                    id, e -> e.data().at("/meta/ffmpeg/progress/frame").asInt(0) > 0);
+            List<ProcessHandle> children =
+                    ProcessHandle.of(worker.pid()).orElseThrow().descendants().toList();
+            assertThat(children).isNotEmpty();
+            assertThat(caller.post("/api/tasks/" + id + "/cancel")
+                            .at("/result/stage")
+                            .stringValue())
+                    .isEqualTo("cancelling");
+            Api.Event last = caller.events(id).getLast();
+            assertThat(children).noneMatch(ProcessHandle::isAlive);
+            assertThat(last.name()).isEqualTo("cancelled");
+            assertThat(last.data().get("status").stringValue()).isEqualTo("cancelled");
+            assertThat(last.data().get("error").isNull()).isTrue();
+            assertThat(steps()).containsExactly("primary-1 STOPPED STOPPED");
+            assertThat(caller.post("/api/tasks/" + id + "/cancel").get("code").intValue())
+                    .isEqualTo(40901);
+            assertThat(data.resolve("outputs").resolve(id).toFile().list()).isEmpty();
+        }
+    }
+
+    @Test
     void aStoppedWorkerGivesItsTasksBack() throws Exception {
         try (ServerProcess api = start("api");
                 ServerProcess leaving = start("worker")) {

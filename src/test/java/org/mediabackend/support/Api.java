@@ -62,6 +62,16 @@ public final class Api {
                 client.send(request, HttpResponse.BodyHandlers.ofString()).body());
     }
 
+    /** Posts nothing; the whole answer. */
+    public JsonNode post(String path) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(base + path))
+                .timeout(PATIENCE)
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .build();
+        return JSON.readTree(
+                client.send(request, HttpResponse.BodyHandlers.ofString()).body());
+    }
+
     /** Follows the task to its end by its events, and answers its last status. */
     public JsonNode await(String id) throws IOException, InterruptedException {
         return events(id).getLast().data();

@@ -222,6 +222,60 @@ class TaskLedgerTest {
     }
 
     @Test
+    void aQueuedTaskIsCancelledAtOnceAndARunningOneWhenItsHolderSaysSo() {
+        UUID queued = submit(Kind.DEMO_SLEEP, 0);
+        assertThat(ledger.cancel(queued)).isTrue();
+        assertThat(ledger.cancel(queued)).isFalse();
+        assertThat(ledger.find(queued).orElseThrow().state()).isEqualTo(TaskState.CANCELLED);
+
+        UUID running = submit(Kind.DEMO_SLEEP, 0);
+        Lease lease = claim().lease();
+        assertThat(ledger.cancelled(lease, NEWS)).isFalse();
+        assertThat(ledger.cancel(running)).isTrue();
+        assertThat(ledger.cancel(running)).isFalse();
+        assertThat(ledger.cancelling(holder)).containsExactly(running);
+        assertThat(ledger.report(lease, NEWS)).isFalse();
+        assertThat(ledger.requeue(lease)).isFalse();
+        assertThat(ledger.isHeld(lease)).isTrue();
+        assertThat(ledger.cancelled(lease, NEWS)).isTrue();
+        assertThat(ledger.find(running).orElseThrow().state()).isEqualTo(TaskState.CANCELLED);
+        assertThat(ledger.cancel(UUID.randomUUID())).isFalse();
+    }
+
+    @Test
+    void aCancelledTaskOfALostWorkerIsStillEnded() {
+        submit(Kind.DEMO_SLEEP, 0);
+        ClaimedTask lost = claim();
+        ledger.cancel(lost.lease().taskId());
+        expire(lost);
+        ClaimedTask taken = claim();
+        assertThat(taken.cancelling()).isTrue();
+        assertThat(ledger.cancelled(lost.lease(), NEWS)).isFalse();
+        assertThat(ledger.cancelled(taken.lease(), NEWS)).isTrue();
+    }
+
+    @Test
+    void aRaceOfCancelAgainstCompletionHasExactlyOneEnd() throws Exception {
+        int races = 1_000;
+        int completed = 0;
+        try (var two = Executors.newFixedThreadPool(2)) {
+            for (int i = 0; i < races; i++) {
+                submit(Kind.DEMO_SLEEP, 0);
+                Lease lease = claim().lease();
+                var cancel = two.submit(() -> ledger.cancel(lease.taskId()));
+                var end = two.submit(() -> ledger.end(lease, new TaskEnd.Succeeded("{}"), NEWS));
+                boolean ended = end.get();
+                assertThat(cancel.get()).isNotEqualTo(ended);
+                assertThat(ledger.cancelled(lease, NEWS)).isNotEqualTo(ended);
+                assertThat(ledger.find(lease.taskId()).orElseThrow().state())
+                        .isEqualTo(ended ? TaskState.SUCCEEDED : TaskState.CANCELLED);
+                completed += ended ? 1 : 0;
+            }
+        }
+        assertThat(completed).as("both outcomes were met").isBetween(1, races - 1);
+    }
+
+    @Test
     void theLoadOfALaneCountsWhatWaitsAndWhatRuns() {
         submit(Kind.DEMO_SLEEP, 0);
         submit(Kind.DEMO_SLEEP, 0);

@@ -12,7 +12,7 @@ class TaskStateTest {
     @CsvSource({
         "QUEUED, RUNNING CANCELLED, queued",
         "RUNNING, QUEUED RUNNING CANCELLING SUCCEEDED FAILED, started",
-        "CANCELLING, CANCELLED, started",
+        "CANCELLING, CANCELLING CANCELLED, started",
         "SUCCEEDED, '', finished",
         "FAILED, QUEUED, failed",
         "CANCELLED, QUEUED, cancelled"

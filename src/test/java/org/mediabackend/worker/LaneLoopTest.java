@@ -7,6 +7,8 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.mediabackend.batch.Attempt;
 
@@ -77,7 +79,7 @@ class LaneLoopTest {
     void whatWentWrongIsToldUntilItIsWellAgain() {
         AtomicInteger rounds = new AtomicInteger();
         LaneLoop[] self = new LaneLoop[1];
-        String[] trouble = new String[1];
+        AtomicReference<@Nullable String> trouble = new AtomicReference<>();
         self[0] = new LaneLoop(
                 slots,
                 wake,
@@ -87,7 +89,7 @@ class LaneLoopTest {
                         throw new IllegalStateException("the database is away");
                     }
                     if (rounds.get() == 2) {
-                        trouble[0] = self[0].trouble();
+                        trouble.set(self[0].trouble());
                     }
                     if (rounds.get() == 3) {
                         self[0].stop();
@@ -96,7 +98,7 @@ class LaneLoopTest {
                 },
                 NEVER);
         self[0].run();
-        assertThat(trouble[0]).isEqualTo("the database is away");
+        assertThat(trouble.get()).isEqualTo("the database is away");
         assertThat(self[0].trouble()).isNull();
     }
 }

@@ -1,0 +1,55 @@
+package org.mediabackend.task;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Reads rows of the task table. */
+final class TaskRows {
+
+    private TaskRows() {}
+
+    static ClaimedTask claimed(ResultSet rs, UUID holder) throws SQLException {
+        long jobInstanceId = rs.getLong("job_instance_id");
+        boolean first = rs.wasNull();
+        return new ClaimedTask(
+                new Lease(rs.getObject("id", UUID.class), holder, rs.getInt("attempt")),
+                Kind.ofWireName(rs.getString("kind")),
+                rs.getString("label"),
+                rs.getString("spec"),
+                first ? null : jobInstanceId,
+                rs.getInt("progress"),
+                rs.getString("meta"),
+                rs.getString("steps"),
+                TaskState.valueOf(rs.getString("state")) == TaskState.CANCELLING);
+    }
+
+    static Task task(ResultSet rs) throws SQLException {
+        return new Task(
+                rs.getObject("id", UUID.class),
+                Kind.ofWireName(rs.getString("kind")),
+                rs.getString("label"),
+                TaskState.valueOf(rs.getString("state")),
+                rs.getInt("attempt"),
+                rs.getLong("seq"),
+                rs.getInt("progress"),
+                rs.getString("stage"),
+                rs.getString("message"),
+                rs.getString("meta"),
+                rs.getString("live"),
+                rs.getString("steps"),
+                rs.getString("result"),
+                rs.getString("error"),
+                rs.getObject("created_at", OffsetDateTime.class).toInstant(),
+                instant(rs, "started_at"),
+                instant(rs, "finished_at"));
+    }
+
+    private static @Nullable Instant instant(ResultSet rs, String column) throws SQLException {
+        OffsetDateTime at = rs.getObject(column, OffsetDateTime.class);
+        return at == null ? null : at.toInstant();
+    }
+}
