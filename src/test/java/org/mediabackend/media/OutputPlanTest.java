@@ -13,7 +13,7 @@ import org.mediabackend.media.OutputPlan.Publication;
 
 class OutputPlanTest {
 
-    private static final Path CWD = Path.of("/work/task");
+    private static final Path CWD = Path.of("/srv/task");
 
     @ParameterizedTest
     @CsvSource(

@@ -262,8 +262,13 @@ class TaskLedgerTest {
             for (int i = 0; i < races; i++) {
                 submit(Kind.DEMO_SLEEP, 0);
                 Lease lease = claim().lease();
-                var cancel = two.submit(() -> ledger.cancel(lease.taskId()));
-                var end = two.submit(() -> ledger.end(lease, new TaskEnd.Succeeded("{}"), NEWS));
+                Callable<Boolean> cancelling = () -> ledger.cancel(lease.taskId());
+                Callable<Boolean> ending = () -> ledger.end(lease, new TaskEnd.Succeeded("{}"), NEWS);
+                // Each is first in half of the races.
+                var first = two.submit(i % 2 == 0 ? cancelling : ending);
+                var second = two.submit(i % 2 == 0 ? ending : cancelling);
+                var cancel = i % 2 == 0 ? first : second;
+                var end = i % 2 == 0 ? second : first;
                 boolean ended = end.get();
                 assertThat(cancel.get()).isNotEqualTo(ended);
                 assertThat(ledger.cancelled(lease, NEWS)).isNotEqualTo(ended);
