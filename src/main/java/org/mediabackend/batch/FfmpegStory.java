@@ -103,6 +103,8 @@ final class FfmpegStory {
     void candidateEnded(Ranked candidate, long durationMs, boolean usedFallback, @Nullable String error) {
         change(ffmpeg -> {
             ArrayNode trials = ffmpeg.withArray("searchAttempts");
+            // One that an earlier attempt told, and was lost before its step was recorded, is told once.
+            trials.removeIf(told -> told.path("orderIndex").asInt(-1) == candidate.orderIndex());
             ObjectNode trial = trials.addObject();
             trial.put("label", candidate.candidate().label())
                     .put("score", candidate.score())
