@@ -63,6 +63,7 @@ public final class Attempt {
             log.warn("{}; what it did since is dropped", e.getMessage());
         } catch (Exception e) {
             if (Outage.caused(e)) {
+                outcome = Outcome.LEASE_LOST;
                 // Nothing is lost: the lease runs out, and another attempt goes on from the last finished step.
                 log.warn("Task {} could not be ended ({}); it will be taken again", lease().taskId(), e.getMessage());
             } else {

@@ -77,6 +77,12 @@ final class SearchJob implements TaskJob {
     public TaskEnd.Failed failed() {
         attempt.story().skipPending();
         attempt.story().at("error", search.label() + ": all candidates failed");
+        if (attempt.story().failureCode() == FailureCode.INTERNAL) {
+            // A bug stopped the search: not every candidate was tried.
+            attempt.story().at("error", search.label() + ": failed");
+            return new TaskEnd.Failed(
+                    FailureCode.INTERNAL, attempt.story().error().orElse("the job failed"));
+        }
         return new TaskEnd.Failed(FailureCode.ALL_CANDIDATES_FAILED, "all candidates failed");
     }
 

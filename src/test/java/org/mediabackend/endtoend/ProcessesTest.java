@@ -3,6 +3,7 @@ package org.mediabackend.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -135,16 +136,8 @@ class ProcessesTest {
         try (ServerProcess api = start("api");
                 ServerProcess interrupted = start("worker")) {
             Api caller = api.api();
-            String id = caller.submit(
-                    "ffmpeg/pipeline",
-                    "{\"commands\": [{\"args\": [\"-re\",\"-f\",\"lavfi\",\"-i\",\"testsrc=d=600\",\"a.mkv\"]}]}");
-            caller.awaitEvent(
-                    id, e -> e.data().at("/meta/ffmpeg/progress/frame").asInt(0) > 0);
-            List<ProcessHandle> children = ProcessHandle.of(interrupted.pid())
-                    .orElseThrow()
-                    .descendants()
-                    .toList();
-            assertThat(children).isNotEmpty();
+            String id = encodeForLong(caller);
+            List<ProcessHandle> children = children(interrupted);
             interrupted.interruptGroup();
             assertThat(children).noneMatch(ProcessHandle::isAlive);
             assertThat(caller.status(id).get("status").stringValue()).isEqualTo("queued");
@@ -158,14 +151,8 @@ class ProcessesTest {
         try (ServerProcess api = start("api");
                 ServerProcess worker = start("worker")) {
             Api caller = api.api();
-            String id = caller.submit(
-                    "ffmpeg/pipeline",
-                    "{\"commands\": [{\"args\": [\"-re\",\"-f\",\"lavfi\",\"-i\",\"testsrc=d=600\",\"a.mkv\"]}]}");
-            caller.awaitEvent(
-                    id, e -> e.data().at("/meta/ffmpeg/progress/frame").asInt(0) > 0);
-            List<ProcessHandle> children =
-                    ProcessHandle.of(worker.pid()).orElseThrow().descendants().toList();
-            assertThat(children).isNotEmpty();
+            String id = encodeForLong(caller);
+            List<ProcessHandle> children = children(worker);
             assertThat(caller.post("/api/tasks/" + id + "/cancel")
                             .at("/result/stage")
                             .stringValue())
@@ -179,6 +166,39 @@ class ProcessesTest {
             assertThat(caller.post("/api/tasks/" + id + "/cancel").get("code").intValue())
                     .isEqualTo(40901);
             assertThat(data.resolve("outputs").resolve(id).toFile().list()).isEmpty();
+        }
+    }
+
+    @Test
+    void cutConnectionsFailNoTask() throws Exception {
+        try (ServerProcess api = start("api", USUAL)) {
+            List<Integer> ofApi = jdbc.sql("SELECT pid FROM pg_stat_activity WHERE datname = current_database()")
+                    .query((rs, n) -> rs.getInt(1))
+                    .list();
+            try (ServerProcess worker = start("worker")) {
+                Api caller = api.api();
+                List<String> ids = new ArrayList<>();
+                for (int i = 0; i < 12; i++) {
+                    ids.add(caller.submit("demo/sleep", "{\"seconds\": 1, \"steps\": 10}"));
+                }
+                for (String id : ids) {
+                    caller.awaitEvent(
+                            id, e -> !e.data().get("status").stringValue().equals("queued"));
+                    jdbc.sql("""
+                        SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+                        WHERE datname = current_database() AND pid <> pg_backend_pid() AND pid <> ALL (:ofApi)
+                        """)
+                            .param("ofApi", ofApi.toArray(Integer[]::new))
+                            .query((rs, n) -> n)
+                            .list();
+                }
+                for (String id : ids) {
+                    JsonNode status = caller.await(id);
+                    assertThat(status.get("status").stringValue())
+                            .as(status.toString())
+                            .isEqualTo("finished");
+                }
+            }
         }
     }
 
@@ -204,6 +224,22 @@ class ProcessesTest {
 
     private ServerProcess start(String role, Map<String, String> settings) throws Exception {
         return ServerProcess.start(role, database, data, settings);
+    }
+
+    /** A task whose ffmpeg runs by now. */
+    private static String encodeForLong(Api caller) throws Exception {
+        String id = caller.submit(
+                "ffmpeg/pipeline",
+                "{\"commands\": [{\"args\": [\"-re\",\"-f\",\"lavfi\",\"-i\",\"testsrc=d=600\",\"a.mkv\"]}]}");
+        caller.awaitEvent(id, e -> e.data().at("/meta/ffmpeg/progress/frame").asInt(0) > 0);
+        return id;
+    }
+
+    private static List<ProcessHandle> children(ServerProcess server) {
+        List<ProcessHandle> children =
+                ProcessHandle.of(server.pid()).orElseThrow().descendants().toList();
+        assertThat(children).isNotEmpty();
+        return children;
     }
 
     private static boolean secondCommandRuns(Api.Event event) {

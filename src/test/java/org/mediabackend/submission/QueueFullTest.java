@@ -25,6 +25,6 @@ class QueueFullTest extends ServerTest {
     void aFullLaneDoesNotCloseTheOther() throws Exception {
         post("/api/tasks/demo/sleep", "{}");
         HttpResponse<String> heavy = post("/api/tasks/ffmpeg/search", RequestSchemas.SEARCH_EXAMPLE);
-        assertThat(heavy.statusCode()).isIn(200, 429);
+        assertThat(heavy.statusCode()).as(heavy.body()).isEqualTo(200);
     }
 }
