@@ -3,12 +3,25 @@ package org.mediabackend.submission;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpResponse;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.mediabackend.web.ServerTest;
 import org.springframework.test.context.TestPropertySource;
 
 @TestPropertySource(properties = "media.limits.queued=1")
 class QueueFullTest extends ServerTest {
+
+    /** Other tests queue in the same database, and no worker takes what they leave. */
+    @BeforeEach
+    void emptyQueues() throws SQLException {
+        try (Connection connection = DATABASE.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("DELETE FROM task");
+        }
+    }
 
     @Test
     void aFullQueueSaysWhenToComeBackAndLeavesNothingBehind() throws Exception {
