@@ -13,6 +13,7 @@ import org.mediabackend.media.SpecJson;
 import org.mediabackend.task.Kind;
 import org.mediabackend.task.Lane;
 import org.mediabackend.task.NewTask;
+import org.mediabackend.task.Schedule;
 import org.mediabackend.task.TaskLedger;
 import org.mediabackend.tools.Tool;
 import org.mediabackend.web.ApiError;
@@ -56,7 +57,7 @@ class Admission {
                     "The queue is full: " + limits.queued() + " tasks wait; try again when some have ended.");
         }
         UUID id = NewTaskId.at(System.currentTimeMillis());
-        ledger.submit(new NewTask(id, kind, lane, spec.label(), SpecJson.write(spec), 0));
+        ledger.submit(new NewTask(id, kind, lane, spec.label(), SpecJson.write(spec), Schedule.USUAL));
         if (queue != null) {
             queue.added.incrementAndGet();
         }

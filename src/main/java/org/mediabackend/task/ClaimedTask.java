@@ -1,5 +1,6 @@
 package org.mediabackend.task;
 
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param progress what earlier attempts reached, 0 to 99
  * @param meta JSON object that earlier attempts left
  * @param steps JSON array that earlier attempts left
+ * @param crashes how many workers in a row were lost while they ran it
+ * @param retry how it is tried again
  * @param cancelling whether all that is left to do is to end it
  */
 public record ClaimedTask(
@@ -21,4 +24,16 @@ public record ClaimedTask(
         int progress,
         String meta,
         String steps,
-        boolean cancelling) {}
+        int crashes,
+        Retry retry,
+        boolean cancelling) {
+
+    /**
+     * How a task is tried again.
+     *
+     * @param maxAttempts 1 is no retry
+     * @param backoff before the first retry
+     * @param used how many retries there were
+     */
+    public record Retry(int maxAttempts, Duration backoff, int used) {}
+}

@@ -9,6 +9,8 @@ public enum FailureCode {
     OUTPUT_REFUSED(Category.USER),
     TOOL_MISSING(Category.RESOURCES),
     DISK(Category.RESOURCES),
+    /** Its worker was lost several times in a row. */
+    WORKER_LOST(Category.RESOURCES),
     INTERNAL(Category.INTERNAL);
 
     /** Whose fault a failure is. */
@@ -32,5 +34,13 @@ public enum FailureCode {
     /** Whose fault it is. */
     public Category category() {
         return category;
+    }
+
+    /** Whether another try may end otherwise. */
+    public boolean mayPass() {
+        return switch (category) {
+            case USER, MEDIA -> false;
+            case RESOURCES, INTERNAL -> true;
+        };
     }
 }

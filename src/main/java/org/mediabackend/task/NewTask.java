@@ -7,6 +7,5 @@ import java.util.UUID;
  *
  * @param lane the kind's, unless what it asks for is heavier
  * @param spec the validated request as JSON
- * @param priority -100 to 100; higher is claimed first
  */
-public record NewTask(UUID id, Kind kind, Lane lane, String label, String spec, int priority) {}
+public record NewTask(UUID id, Kind kind, Lane lane, String label, String spec, Schedule schedule) {}

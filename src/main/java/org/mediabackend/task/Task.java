@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param live JSON of the running command's progress
  * @param steps JSON array
  * @param result JSON, only when succeeded
+ * @param retries how often it was tried again
+ * @param retryError why it was tried again the last time
+ * @param jobInstanceId Spring Batch's job instance; null before the first attempt
  */
 public record Task(
         UUID id,
@@ -32,4 +35,8 @@ public record Task(
         @Nullable String error,
         Instant createdAt,
         @Nullable Instant startedAt,
-        @Nullable Instant finishedAt) {}
+        @Nullable Instant finishedAt,
+        Schedule schedule,
+        int retries,
+        @Nullable String retryError,
+        @Nullable Long jobInstanceId) {}

@@ -1,6 +1,11 @@
 package org.mediabackend.task;
 
+import java.math.BigDecimal;
+import java.sql.Types;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -11,193 +16,13 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * All SQL of the task table. Each method is one statement, joins the caller's transaction if there is one, and is safe
- * for use by many threads. Time is the database's.
+ * The task table. Each method is one statement of {@link TaskSql}, joins the caller's transaction if there is one, and
+ * is safe for use by many threads. Time is the database's.
  *
  * @see TaskState for the transitions that the statements guard
  */
 @Repository
 public class TaskLedger {
-
-    private static final String SUBMIT = """
-        WITH submitted AS (
-            INSERT INTO task (id, kind, lane, label, spec, priority)
-            VALUES (:id, :kind, :lane, :label, :spec::json, :priority)
-            RETURNING id, seq
-        )
-        SELECT pg_notify(:topic, id || ':' || seq) FROM submitted
-        """;
-
-    private static final String COLUMNS = """
-        id, kind, label, state, attempt, seq, progress, stage, message, meta, live, steps, result, error,
-        created_at, started_at, finished_at
-        """;
-
-    private static final String FIND = "SELECT " + COLUMNS + " FROM task WHERE id = ANY(:ids)";
-
-    private static final String CLAIM_COLUMNS = """
-        task.id, task.attempt, task.kind, task.label, task.spec, task.job_instance_id, task.progress, task.meta,
-        task.steps, task.seq, task.state
-        """;
-
-    /** Leases that have run out; they come before the backlog, else a takeover waits behind it. */
-    private static final String TAKE_OVER = """
-        WITH expired AS (
-            SELECT id FROM task
-            WHERE state IN ('RUNNING', 'CANCELLING') AND lane = :lane AND lease_until < clock_timestamp()
-            ORDER BY lease_until
-            LIMIT 1
-            -- Another worker that is taking it, or a holder that is just renewing, is left alone.
-            FOR UPDATE SKIP LOCKED
-        ), taken AS (
-            UPDATE task SET
-                attempt = attempt + 1, holder = :holder, lease_until = clock_timestamp() + :lease::interval,
-                seq = nextval('task_change_seq')
-            FROM expired WHERE task.id = expired.id
-            RETURNING %s
-        ), told AS (
-            SELECT pg_notify('task_changed', id || ':' || seq) FROM taken
-        )
-        SELECT taken.* FROM taken, told
-        """.formatted(CLAIM_COLUMNS);
-
-    private static final String CLAIM = """
-        WITH next AS (
-            SELECT id FROM task
-            WHERE state = 'QUEUED' AND lane = :lane
-            ORDER BY priority DESC, queued_at, id
-            LIMIT 1
-            -- Each of many workers gets another row, and none waits.
-            FOR UPDATE SKIP LOCKED
-        ), taken AS (
-            UPDATE task SET
-                state = 'RUNNING', attempt = attempt + 1,
-                holder = :holder, lease_until = clock_timestamp() + :lease::interval,
-                started_at = coalesce(started_at, clock_timestamp()), seq = nextval('task_change_seq')
-            FROM next WHERE task.id = next.id
-            RETURNING %s
-        ), told AS (
-            SELECT pg_notify('task_changed', id || ':' || seq) FROM taken
-        )
-        SELECT taken.* FROM taken, told
-        """.formatted(CLAIM_COLUMNS);
-
-    private static final String BIND_JOB_INSTANCE = """
-        UPDATE task SET job_instance_id = :jobInstanceId
-        WHERE id = :id AND holder = :holder AND attempt = :attempt
-        """;
-
-    /** One statement for a whole worker. A row that is not returned is a lease that is lost. */
-    private static final String RENEW = """
-        UPDATE task SET lease_until = clock_timestamp() + :lease::interval
-        FROM unnest(:ids::uuid[], :attempts::int[]) AS held (id, attempt)
-        WHERE task.id = held.id AND task.attempt = held.attempt AND task.holder = :holder
-        RETURNING task.id, task.attempt
-        """;
-
-    /** Shared, so that the reports of an attempt do not wait for one another; a takeover waits for the commit. */
-    private static final String HELD = """
-        SELECT 1 FROM task
-        WHERE id = :id AND holder = :holder AND attempt = :attempt AND state IN ('RUNNING', 'CANCELLING')
-        FOR SHARE
-        """;
-
-    private static final String REPORT = """
-        WITH changed AS (
-            UPDATE task SET
-                -- Never back: a late report of an earlier step must not undo a newer one.
-                progress = greatest(progress, :progress), stage = :stage, message = :message,
-                meta = coalesce(:meta::json, meta), live = :live::json, steps = coalesce(:steps::json, steps),
-                seq = nextval('task_change_seq')
-            WHERE id = :id AND holder = :holder AND attempt = :attempt AND state = 'RUNNING'
-            RETURNING id, seq
-        )
-        SELECT pg_notify('task_changed', id || ':' || seq) FROM changed
-        """;
-
-    private static final String END = """
-        WITH ended AS (
-            UPDATE task SET
-                state = :state, result = :result::json, error = :error, failure_code = :failureCode,
-                progress = CASE WHEN :state = 'SUCCEEDED' THEN 100 ELSE greatest(progress, :progress) END,
-                stage = :stage, message = :message,
-                meta = coalesce(:meta::json, meta), live = :live::json, steps = coalesce(:steps::json, steps),
-                holder = NULL, lease_until = NULL, finished_at = clock_timestamp(),
-                seq = nextval('task_change_seq')
-            WHERE id = :id AND holder = :holder AND attempt = :attempt AND state = 'RUNNING'
-            RETURNING id, seq
-        )
-        SELECT pg_notify('task_changed', id || ':' || seq) FROM ended
-        """;
-
-    /** Back to its place in the queue: {@code queued_at} stays, so a requeued task is not at the end of the line. */
-    private static final String REQUEUE = """
-        WITH requeued AS (
-            UPDATE task SET
-                state = 'QUEUED', holder = NULL, lease_until = NULL, seq = nextval('task_change_seq'),
-                stage = 'queued', message = 'queued', live = NULL
-            WHERE id = :id AND holder = :holder AND attempt = :attempt AND state = 'RUNNING'
-            RETURNING id, seq, lane
-        )
-        SELECT pg_notify('task_changed', id || ':' || seq),
-            pg_notify('task_queued_' || lower(lane), id || ':' || seq)
-        FROM requeued
-        """;
-
-    /**
-     * A queued task is cancelled at once. A running one is told to stop, and is cancelled when its holder says that the
-     * process is gone; again while it stops changes nothing.
-     */
-    private static final String CANCEL = """
-        WITH changed AS (
-            UPDATE task SET
-                state = CASE WHEN state = 'QUEUED' THEN 'CANCELLED' ELSE 'CANCELLING' END,
-                stage = CASE WHEN state = 'QUEUED' THEN 'cancelled' ELSE 'cancelling' END,
-                message = CASE WHEN state = 'QUEUED' THEN 'cancelled' ELSE 'cancelling' END,
-                finished_at = CASE WHEN state = 'QUEUED' THEN clock_timestamp() END,
-                seq = nextval('task_change_seq')
-            WHERE id = :id AND state IN ('QUEUED', 'RUNNING')
-            RETURNING id, seq, state
-        )
-        SELECT pg_notify('task_changed', id || ':' || seq),
-            CASE WHEN state = 'CANCELLING' THEN pg_notify('task_cancelling', id || ':' || seq) END
-        FROM changed
-        """;
-
-    private static final String CANCELLED = """
-        WITH ended AS (
-            UPDATE task SET
-                state = 'CANCELLED', stage = 'cancelled', message = 'cancelled', live = NULL,
-                meta = coalesce(:meta::json, meta), steps = coalesce(:steps::json, steps),
-                holder = NULL, lease_until = NULL, finished_at = clock_timestamp(),
-                seq = nextval('task_change_seq')
-            WHERE id = :id AND holder = :holder AND attempt = :attempt AND state = 'CANCELLING'
-            RETURNING id, seq
-        )
-        SELECT pg_notify('task_changed', id || ':' || seq) FROM ended
-        """;
-
-    /** What a holder was told to stop; in case the notification was lost. */
-    private static final String CANCELLING = """
-        SELECT id FROM task WHERE holder = :holder AND state = 'CANCELLING'
-        """;
-
-    /** Behind the others of its lane, so that one that cannot be started does not keep them from it. */
-    private static final String PUT_OFF = """
-        UPDATE task SET
-            queued_at = CASE WHEN state = 'QUEUED' THEN clock_timestamp() ELSE queued_at END,
-            lease_until = CASE WHEN state = 'RUNNING' THEN clock_timestamp() + interval '1 minute' END
-        WHERE id = :id
-          AND ((state = 'QUEUED') OR (state = 'RUNNING' AND lease_until < clock_timestamp()))
-        """;
-
-    private static final String LOAD = """
-        SELECT
-            (SELECT count(*) FROM task WHERE state = 'QUEUED' AND lane = :lane) AS queued,
-            (SELECT extract(epoch FROM clock_timestamp() - min(queued_at)) * 1000
-                FROM task WHERE state = 'QUEUED' AND lane = :lane) AS oldest_ms,
-            (SELECT count(*) FROM task WHERE state IN ('RUNNING', 'CANCELLING') AND lane = :lane) AS running
-        """;
 
     private final JdbcClient jdbc;
 
@@ -212,16 +37,33 @@ public class TaskLedger {
 
     /** Queues a task, and wakes a worker with the commit. */
     public void submit(NewTask task) {
-        jdbc.sql(SUBMIT)
-                .param("id", task.id())
-                .param("kind", task.kind().wireName())
-                .param("lane", task.lane().name())
-                .param("label", task.label())
-                .param("spec", task.spec())
-                .param("priority", task.priority())
-                .param("topic", Topics.queued(task.lane()))
-                .query((rs, n) -> n)
-                .list();
+        submitting(TaskSql.SUBMIT, task).query((rs, n) -> n).list();
+    }
+
+    /** Queues a task unless one was submitted under the same key before. Of many at once exactly one queues it. */
+    public Submitted submit(NewTask task, SubmissionKey key) {
+        boolean accepted = submitting(TaskSql.SUBMIT_ONCE, task)
+                        .param("key", key.key())
+                        .param("requestHash", key.requestHash())
+                        .param("kept", key.kept().toString())
+                        .query((rs, n) -> n)
+                        .list()
+                        .size()
+                == 1;
+        return accepted
+                ? new Submitted.Accepted(task.id())
+                // Empty only if the key was removed in between, and then it is free again.
+                : known(key).orElseGet(() -> submit(task, key));
+    }
+
+    /** The task that was submitted under the key, or that another request was; empty if the key is free. */
+    public Optional<Submitted> known(SubmissionKey key) {
+        return jdbc.sql(TaskSql.KEYED)
+                .param("key", key.key())
+                .query((rs, n) -> Arrays.equals(rs.getBytes("request_hash"), key.requestHash())
+                        ? (Submitted) new Submitted.Known(rs.getObject("task_id", UUID.class))
+                        : new Submitted.KeyReused())
+                .optional();
     }
 
     /** The task as it stands now; empty if there is none. */
@@ -231,20 +73,43 @@ public class TaskLedger {
 
     /** Those of the tasks that exist, in no order, by one statement. */
     public List<Task> find(Collection<UUID> ids) {
-        return jdbc.sql(FIND)
+        return jdbc.sql(TaskSql.FIND)
                 .param("ids", ids.toArray(UUID[]::new))
                 .query((rs, n) -> TaskRows.task(rs))
                 .list();
     }
 
-    /** Takes the next task of the lane: one whose lease has run out, else the first of the queue. */
-    public Optional<ClaimedTask> claim(UUID holder, Lane lane, Duration lease) {
-        return claim(TAKE_OVER, holder, lane, lease).or(() -> claim(CLAIM, holder, lane, lease));
+    /**
+     * Takes the next task of the lane: one whose lease has run out, else the first of the queue.
+     *
+     * @param rescue whether to take what another holds by a lease that has run out
+     */
+    public Optional<ClaimedTask> claim(UUID holder, Lane lane, Duration lease, boolean rescue) {
+        return claiming(TaskSql.TAKE_OVER, holder, lane, lease)
+                .param("rescue", rescue)
+                .query((rs, n) -> TaskRows.claimed(rs, holder))
+                .optional()
+                .or(() -> claiming(TaskSql.CLAIM, holder, lane, lease)
+                        .query((rs, n) -> TaskRows.claimed(rs, holder))
+                        .optional());
+    }
+
+    /**
+     * How long until something of the lane may come up that no notification tells of: a lease of another holder that
+     * runs out, a delayed task that is due. Zero or less if it has; empty if there is nothing.
+     */
+    public Optional<Duration> nextDue(UUID holder, Lane lane) {
+        return jdbc.sql(TaskSql.NEXT_DUE)
+                .param("holder", holder)
+                .param("lane", lane.name())
+                .query((rs, n) -> Optional.ofNullable(rs.getObject(1, BigDecimal.class))
+                        .map(ms -> Duration.ofMillis(ms.longValue())))
+                .single();
     }
 
     /** Notes Spring Batch's job instance of the task; false if the lease is lost. */
     public boolean bindJobInstance(Lease lease, long jobInstanceId) {
-        return guarded(BIND_JOB_INSTANCE, lease)
+        return guarded(TaskSql.BIND_JOB_INSTANCE, lease)
                         .param("jobInstanceId", jobInstanceId)
                         .update()
                 == 1;
@@ -252,7 +117,7 @@ public class TaskLedger {
 
     /** Renews all leases of one holder; returns those that still hold. */
     public Set<Lease> renew(UUID holder, Collection<Lease> leases, Duration lease) {
-        return new HashSet<>(jdbc.sql(RENEW)
+        return new HashSet<>(jdbc.sql(TaskSql.RENEW)
                 .param("holder", holder)
                 .param("lease", lease.toString())
                 .param("ids", leases.stream().map(Lease::taskId).toArray(UUID[]::new))
@@ -263,17 +128,21 @@ public class TaskLedger {
 
     /** Whether the lease holds; if so nobody can take the task over until the caller's transaction ends. */
     public boolean isHeld(Lease lease) {
-        return guarded(HELD, lease).query(Integer.class).optional().isPresent();
+        return guarded(TaskSql.HELD, lease).query(Integer.class).optional().isPresent();
     }
 
     /** Writes what a running attempt has to say; false if the lease is lost, and then nothing was written. */
     public boolean report(Lease lease, Report report) {
-        return reporting(REPORT, lease, report).query((rs, n) -> n).list().size() == 1;
+        return reporting(TaskSql.REPORT, lease, report)
+                        .query((rs, n) -> n)
+                        .list()
+                        .size()
+                == 1;
     }
 
     /** Ends the task with its last report; false if the lease is lost, and then nothing was written. */
     public boolean end(Lease lease, TaskEnd end, Report last) {
-        JdbcClient.StatementSpec sql = reporting(END, lease, last);
+        JdbcClient.StatementSpec sql = reporting(TaskSql.END, lease, last);
         sql = switch (end) {
             case TaskEnd.Succeeded s ->
                 sql.param("state", TaskState.SUCCEEDED.name())
@@ -289,23 +158,19 @@ public class TaskLedger {
         return sql.query((rs, n) -> n).list().size() == 1;
     }
 
-    /** Gives a running task back to the queue, where it keeps its place; false if the lease is lost. */
-    public boolean requeue(Lease lease) {
-        return guarded(REQUEUE, lease).query((rs, n) -> n).list().size() == 1;
-    }
-
     /**
-     * Cancels a queued task, or tells the holder of a running one to stop.
+     * Lets a failed attempt be tried again later.
      *
-     * @return whether that changed something; not if it is being cancelled already, has ended, or is not there
+     * @param error why it failed, for people
+     * @param delay until then
+     * @return false if the lease is lost, the task is being cancelled, or all tries are used
      */
-    public boolean cancel(UUID id) {
-        return jdbc.sql(CANCEL).param("id", id).query((rs, n) -> n).list().size() == 1;
-    }
-
-    /** Says that the process of a task that is being cancelled is gone; false if it is not being cancelled. */
-    public boolean cancelled(Lease lease, Report last) {
-        return guarded(CANCELLED, lease)
+    public boolean retry(Lease lease, String error, Duration delay, Report last) {
+        return guarded(TaskSql.RETRY, lease)
+                        .param("error", error)
+                        .param("delay", delay.toString())
+                        .param("message", last.message())
+                        .param("progress", last.progress())
                         .param("meta", last.meta())
                         .param("steps", last.steps())
                         .query((rs, n) -> n)
@@ -314,9 +179,86 @@ public class TaskLedger {
                 == 1;
     }
 
+    /** Gives a running task back to the queue, where it keeps its place; false if the lease is lost. */
+    public boolean requeue(Lease lease) {
+        return guarded(TaskSql.REQUEUE, lease).query((rs, n) -> n).list().size() == 1;
+    }
+
+    /**
+     * Cancels a queued task, or tells the holder of a running one to stop.
+     *
+     * @return whether that changed something; not if it is being cancelled already, has ended, or is not there
+     */
+    public boolean cancel(UUID id) {
+        return jdbc.sql(TaskSql.CANCEL)
+                        .param("id", id)
+                        .query((rs, n) -> n)
+                        .list()
+                        .size()
+                == 1;
+    }
+
+    /** Says that the process of a task that is being cancelled is gone; false if it is not being cancelled. */
+    public boolean cancelled(Lease lease, Report last) {
+        return guarded(TaskSql.CANCELLED, lease)
+                        .param("meta", last.meta())
+                        .param("steps", last.steps())
+                        .query((rs, n) -> n)
+                        .list()
+                        .size()
+                == 1;
+    }
+
+    /**
+     * Queues a failed or cancelled task again.
+     *
+     * @param read the task as it was read; if it has changed since, nothing happens
+     * @param restart what is left of earlier attempts
+     * @return whether it was queued by this call
+     */
+    public boolean restart(Task read, Restart restart) {
+        return jdbc.sql(TaskSql.RESTART)
+                        .param("id", read.id())
+                        .param("seq", read.seq())
+                        .param("fromStart", restart.fromStart())
+                        .param("progress", restart.progress())
+                        .param("meta", restart.meta())
+                        .param("steps", restart.steps())
+                        .query((rs, n) -> n)
+                        .list()
+                        .size()
+                == 1;
+    }
+
+    /**
+     * The state in which that attempt left its task, for a statement whose outcome nobody told; empty if it holds the
+     * task still, or another one has taken it.
+     */
+    public Optional<TaskState> leftAs(Lease lease) {
+        return jdbc.sql(TaskSql.LEFT_AS)
+                .param("id", lease.taskId())
+                .param("attempt", lease.attempt())
+                .query((rs, n) -> TaskState.valueOf(rs.getString("state")))
+                .optional();
+    }
+
+    /**
+     * Of those attempts, the ones that can write no more. An attempt whose lease ran out is not among them until
+     * another took its task.
+     */
+    public List<PastAttempt> over(Collection<AttemptId> attempts) {
+        return jdbc.sql(TaskSql.OVER)
+                .param("ids", attempts.stream().map(AttemptId::taskId).toArray(UUID[]::new))
+                .param("attempts", attempts.stream().map(AttemptId::attempt).toArray(Integer[]::new))
+                .query((rs, n) -> new PastAttempt(
+                        new AttemptId(rs.getObject("id", UUID.class), rs.getInt("attempt")),
+                        rs.getBoolean("task_over")))
+                .list();
+    }
+
     /** The tasks that the holder is to stop. */
     public Set<UUID> cancelling(UUID holder) {
-        return new HashSet<>(jdbc.sql(CANCELLING)
+        return new HashSet<>(jdbc.sql(TaskSql.CANCELLING)
                 .param("holder", holder)
                 .query((rs, n) -> rs.getObject("id", UUID.class))
                 .list());
@@ -324,12 +266,12 @@ public class TaskLedger {
 
     /** Lets others of the lane go first, since this task could not be started. */
     public void putOff(UUID id) {
-        jdbc.sql(PUT_OFF).param("id", id).update();
+        jdbc.sql(TaskSql.PUT_OFF).param("id", id).update();
     }
 
     /** What waits and runs in a lane. Its cost grows with the queue, not with the history. */
     public LaneLoad load(Lane lane) {
-        return jdbc.sql(LOAD)
+        return jdbc.sql(TaskSql.LOAD)
                 .param("lane", lane.name())
                 .query((rs, n) -> new LaneLoad(
                         lane,
@@ -339,13 +281,27 @@ public class TaskLedger {
                 .single();
     }
 
-    private Optional<ClaimedTask> claim(String sql, UUID holder, Lane lane, Duration lease) {
+    private JdbcClient.StatementSpec submitting(String sql, NewTask task) {
+        Schedule schedule = task.schedule();
+        Instant notBefore = schedule.notBefore();
         return jdbc.sql(sql)
-                .param("holder", holder)
-                .param("lane", lane.name())
-                .param("lease", lease.toString())
-                .query((rs, n) -> TaskRows.claimed(rs, holder))
-                .optional();
+                .param("id", task.id())
+                .param("kind", task.kind().wireName())
+                .param("lane", task.lane().name())
+                .param("label", task.label())
+                .param("spec", task.spec())
+                .param("priority", schedule.priority())
+                .param(
+                        "notBefore",
+                        notBefore == null ? null : notBefore.atOffset(ZoneOffset.UTC),
+                        Types.TIMESTAMP_WITH_TIMEZONE)
+                .param("maxAttempts", schedule.maxAttempts())
+                .param("backoffMs", schedule.backoff().toMillis())
+                .param("topic", Topics.queued(task.lane()));
+    }
+
+    private JdbcClient.StatementSpec claiming(String sql, UUID holder, Lane lane, Duration lease) {
+        return jdbc.sql(sql).param("holder", holder).param("lane", lane.name()).param("lease", lease.toString());
     }
 
     private JdbcClient.StatementSpec guarded(String sql, Lease lease) {

@@ -2,6 +2,7 @@ package org.mediabackend.task;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.UUID;
@@ -13,17 +14,18 @@ final class TaskRows {
     private TaskRows() {}
 
     static ClaimedTask claimed(ResultSet rs, UUID holder) throws SQLException {
-        long jobInstanceId = rs.getLong("job_instance_id");
-        boolean first = rs.wasNull();
         return new ClaimedTask(
                 new Lease(rs.getObject("id", UUID.class), holder, rs.getInt("attempt")),
                 Kind.ofWireName(rs.getString("kind")),
                 rs.getString("label"),
                 rs.getString("spec"),
-                first ? null : jobInstanceId,
+                jobInstanceId(rs),
                 rs.getInt("progress"),
                 rs.getString("meta"),
                 rs.getString("steps"),
+                rs.getInt("crashes"),
+                new ClaimedTask.Retry(
+                        rs.getInt("max_attempts"), Duration.ofMillis(rs.getLong("backoff_ms")), rs.getInt("retries")),
                 TaskState.valueOf(rs.getString("state")) == TaskState.CANCELLING);
     }
 
@@ -45,7 +47,19 @@ final class TaskRows {
                 rs.getString("error"),
                 rs.getObject("created_at", OffsetDateTime.class).toInstant(),
                 instant(rs, "started_at"),
-                instant(rs, "finished_at"));
+                instant(rs, "finished_at"),
+                new Schedule(
+                        rs.getInt("priority"),
+                        instant(rs, "not_before"),
+                        rs.getInt("max_attempts"),
+                        Duration.ofMillis(rs.getLong("backoff_ms"))),
+                rs.getInt("retries"),
+                rs.getString("retry_error"),
+                jobInstanceId(rs));
+    }
+
+    private static @Nullable Long jobInstanceId(ResultSet rs) throws SQLException {
+        return rs.getObject("job_instance_id", Long.class);
     }
 
     private static @Nullable Instant instant(ResultSet rs, String column) throws SQLException {

@@ -140,7 +140,7 @@ public class Worker implements SmartLifecycle {
     private Optional<Attempt> claim(Lane lane) {
         AtomicReference<@Nullable UUID> taken = new AtomicReference<>();
         try {
-            Attempt attempt = transaction.execute(status -> ledger.claim(id, lane, settings.lease())
+            Attempt attempt = transaction.execute(status -> ledger.claim(id, lane, settings.lease(), true)
                     .map(task -> {
                         taken.set(task.lease().taskId());
                         return attempts.open(task);

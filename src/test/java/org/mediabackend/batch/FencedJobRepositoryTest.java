@@ -13,6 +13,7 @@ import org.mediabackend.task.ClaimedTask;
 import org.mediabackend.task.Kind;
 import org.mediabackend.task.Lane;
 import org.mediabackend.task.NewTask;
+import org.mediabackend.task.Schedule;
 import org.mediabackend.task.TaskLedger;
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.ExitStatus;
@@ -100,14 +101,14 @@ class FencedJobRepositoryTest {
     }
 
     private ClaimedTask submitAndClaim() {
-        ledger.submit(new NewTask(UUID.randomUUID(), Kind.DEMO_SLEEP, Lane.LIGHT, "label", "{}", 0));
-        return ledger.claim(UUID.randomUUID(), Lane.LIGHT, LEASE).orElseThrow();
+        ledger.submit(new NewTask(UUID.randomUUID(), Kind.DEMO_SLEEP, Lane.LIGHT, "label", "{}", Schedule.USUAL));
+        return ledger.claim(UUID.randomUUID(), Lane.LIGHT, LEASE, true).orElseThrow();
     }
 
     private void rescue() {
         jdbc.sql("UPDATE task SET lease_until = clock_timestamp() - interval '1 second'")
                 .update();
-        executions.open(ledger.claim(UUID.randomUUID(), Lane.LIGHT, LEASE).orElseThrow());
+        executions.open(ledger.claim(UUID.randomUUID(), Lane.LIGHT, LEASE, true).orElseThrow());
     }
 
     private List<String> tables() {

@@ -47,9 +47,9 @@ class TaskLedgerTest {
         Queue<UUID> claimed = new ConcurrentLinkedQueue<>();
         Callable<Void> worker = () -> {
             UUID id = UUID.randomUUID();
-            for (Optional<ClaimedTask> task = ledger.claim(id, Lane.LIGHT, LEASE);
+            for (Optional<ClaimedTask> task = ledger.claim(id, Lane.LIGHT, LEASE, true);
                     task.isPresent();
-                    task = ledger.claim(id, Lane.LIGHT, LEASE)) {
+                    task = ledger.claim(id, Lane.LIGHT, LEASE, true)) {
                 claimed.add(task.get().lease().taskId());
             }
             return null;
@@ -66,8 +66,8 @@ class TaskLedgerTest {
     @Test
     void aTaskIsClaimedFromItsOwnLaneOnly() {
         submit(Kind.FFMPEG_PIPELINE, 0);
-        assertThat(ledger.claim(holder, Lane.LIGHT, LEASE)).isEmpty();
-        assertThat(ledger.claim(holder, Lane.HEAVY, LEASE)).isPresent();
+        assertThat(ledger.claim(holder, Lane.LIGHT, LEASE, true)).isEmpty();
+        assertThat(ledger.claim(holder, Lane.HEAVY, LEASE, true)).isPresent();
     }
 
     @Test
@@ -95,7 +95,7 @@ class TaskLedgerTest {
     void aLiveLeaseIsNotTaken() {
         submit(Kind.DEMO_SLEEP, 0);
         claim();
-        assertThat(ledger.claim(UUID.randomUUID(), Lane.LIGHT, LEASE)).isEmpty();
+        assertThat(ledger.claim(UUID.randomUUID(), Lane.LIGHT, LEASE, true)).isEmpty();
     }
 
     @Test
@@ -104,7 +104,7 @@ class TaskLedgerTest {
         ClaimedTask stale = claim();
         expire(stale);
         UUID rescuer = UUID.randomUUID();
-        assertThat(ledger.claim(rescuer, Lane.LIGHT, LEASE)).isPresent();
+        assertThat(ledger.claim(rescuer, Lane.LIGHT, LEASE, true)).isPresent();
         Task before = ledger.find(stale.lease().taskId()).orElseThrow();
 
         assertThat(ledger.isHeld(stale.lease())).isFalse();
@@ -183,7 +183,7 @@ class TaskLedgerTest {
         ClaimedTask task = claim();
         expire(task);
         assertThat(ledger.renew(holder, List.of(task.lease()), LEASE)).containsExactly(task.lease());
-        assertThat(ledger.claim(UUID.randomUUID(), Lane.LIGHT, LEASE)).isEmpty();
+        assertThat(ledger.claim(UUID.randomUUID(), Lane.LIGHT, LEASE, true)).isEmpty();
     }
 
     @Test
@@ -191,7 +191,8 @@ class TaskLedgerTest {
         try (Connection connection = database.connect()) {
             connection.createStatement().execute("LISTEN task_queued_heavy; LISTEN task_changed");
             UUID id = submit(Kind.FFMPEG_SEARCH, 0);
-            Lease lease = ledger.claim(holder, Lane.HEAVY, LEASE).orElseThrow().lease();
+            Lease lease =
+                    ledger.claim(holder, Lane.HEAVY, LEASE, true).orElseThrow().lease();
             ledger.end(lease, new TaskEnd.Succeeded("{}"), NEWS);
             connection.createStatement().execute("SELECT 1");
             assertThat(connection.unwrap(PGConnection.class).getNotifications())
@@ -293,12 +294,13 @@ class TaskLedgerTest {
 
     private UUID submit(Kind kind, int priority) {
         UUID id = UUID.randomUUID();
-        ledger.submit(new NewTask(id, kind, kind.lane(), "label", "{}", priority));
+        ledger.submit(
+                new NewTask(id, kind, kind.lane(), "label", "{}", new Schedule(priority, null, 1, Duration.ZERO)));
         return id;
     }
 
     private ClaimedTask claim() {
-        return ledger.claim(holder, Lane.LIGHT, LEASE).orElseThrow();
+        return ledger.claim(holder, Lane.LIGHT, LEASE, true).orElseThrow();
     }
 
     private void expire(ClaimedTask task) {

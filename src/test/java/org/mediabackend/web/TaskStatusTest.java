@@ -7,6 +7,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.mediabackend.task.Kind;
+import org.mediabackend.task.Schedule;
 import org.mediabackend.task.Task;
 import org.mediabackend.task.TaskState;
 
@@ -47,6 +48,10 @@ class TaskStatusTest {
                 null,
                 Instant.parse("2026-01-01T00:00:00Z"),
                 Instant.parse("2026-01-01T00:00:01.123456Z"),
+                null,
+                Schedule.USUAL,
+                0,
+                null,
                 null);
     }
 }

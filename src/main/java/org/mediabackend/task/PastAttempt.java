@@ -1,0 +1,8 @@
+package org.mediabackend.task;
+
+/**
+ * An attempt that can write no more.
+ *
+ * @param taskOver whether its task has ended, or is not there any more; otherwise another attempt goes on from it
+ */
+public record PastAttempt(AttemptId id, boolean taskOver) {}

@@ -1,0 +1,16 @@
+package org.mediabackend.task;
+
+import java.util.UUID;
+
+/** What became of a submission under a key. */
+public sealed interface Submitted {
+
+    /** A new task was queued. */
+    record Accepted(UUID id) implements Submitted {}
+
+    /** The same request was submitted under the key before. */
+    record Known(UUID id) implements Submitted {}
+
+    /** Another request was submitted under the key before. */
+    record KeyReused() implements Submitted {}
+}

@@ -1,0 +1,289 @@
+package org.mediabackend.task;
+
+/**
+ * All SQL of the task table and of the keys of its submissions, in the order of a task's life.
+ *
+ * @see TaskState for the transitions that the statements guard
+ */
+final class TaskSql {
+
+    private TaskSql() {}
+
+    static final String SUBMIT = """
+        WITH submitted AS (
+            INSERT INTO task (id, kind, lane, label, spec, priority, turn_at, not_before, max_attempts, backoff_ms)
+            VALUES (:id, :kind, :lane, :label, :spec::json, :priority,
+                clock_timestamp() - :priority * interval '1 minute', :notBefore, :maxAttempts, :backoffMs)
+            RETURNING id, seq, not_before
+        )
+        SELECT CASE WHEN not_before IS NULL THEN pg_notify(:topic, id || ':' || seq) END FROM submitted
+        """;
+
+    static final String SUBMIT_ONCE = """
+        WITH keyed AS (
+            INSERT INTO idempotency_key AS known (key, request_hash, task_id) VALUES (:key, :requestHash, :id)
+            -- One that is just being inserted is waited for; a key that has served its time is as good as new.
+            ON CONFLICT (key) DO UPDATE SET
+                request_hash = EXCLUDED.request_hash, task_id = EXCLUDED.task_id, created_at = clock_timestamp()
+            WHERE known.created_at < clock_timestamp() - :kept::interval
+            RETURNING task_id
+        ), submitted AS (
+            INSERT INTO task (id, kind, lane, label, spec, priority, turn_at, not_before, max_attempts, backoff_ms)
+            SELECT task_id, :kind, :lane, :label, :spec::json, :priority,
+                clock_timestamp() - :priority * interval '1 minute', :notBefore, :maxAttempts, :backoffMs
+            FROM keyed
+            RETURNING id, seq, not_before
+        )
+        SELECT CASE WHEN not_before IS NULL THEN pg_notify(:topic, id || ':' || seq) END FROM submitted
+        """;
+
+    static final String KEYED = "SELECT task_id, request_hash FROM idempotency_key WHERE key = :key";
+
+    static final String COLUMNS = """
+        id, kind, label, state, attempt, seq, progress, stage, message, meta, live, steps, result, error,
+        created_at, started_at, finished_at, priority, not_before, max_attempts, backoff_ms, retries, retry_error,
+        job_instance_id
+        """;
+
+    static final String FIND = "SELECT " + COLUMNS + " FROM task WHERE id = ANY(:ids)";
+
+    static final String CLAIM_COLUMNS = """
+        task.id, task.attempt, task.kind, task.label, task.spec, task.job_instance_id, task.progress, task.meta,
+        task.steps, task.seq, task.state, task.crashes, task.max_attempts, task.backoff_ms, task.retries
+        """;
+
+    /**
+     * Leases that have run out; they come before the backlog, else a takeover waits behind it. What waited for its time
+     * and is due joins the queue.
+     */
+    static final String TAKE_OVER = """
+        WITH due AS (
+            SELECT id FROM task
+            WHERE lane = :lane AND not_before <= clock_timestamp()
+            ORDER BY not_before
+            LIMIT 100
+            FOR UPDATE SKIP LOCKED
+        ), promoted AS (
+            UPDATE task SET
+                queued_at = not_before, turn_at = not_before - priority * interval '1 minute', not_before = NULL,
+                seq = nextval('task_change_seq')
+            FROM due WHERE task.id = due.id
+        ), expired AS (
+            SELECT id FROM task
+            WHERE :rescue AND state IN ('RUNNING', 'CANCELLING') AND lane = :lane AND lease_until < clock_timestamp()
+            ORDER BY lease_until
+            LIMIT 1
+            -- Another worker that is taking it, or a holder that is just renewing, is left alone.
+            FOR UPDATE SKIP LOCKED
+        ), taken AS (
+            UPDATE task SET
+                attempt = attempt + 1, holder = :holder, lease_until = clock_timestamp() + :lease::interval,
+                crashes = crashes + CASE WHEN state = 'RUNNING' THEN 1 ELSE 0 END,
+                seq = nextval('task_change_seq')
+            FROM expired WHERE task.id = expired.id
+            RETURNING %s
+        ), told AS (
+            SELECT pg_notify('task_changed', id || ':' || seq) FROM taken
+        )
+        SELECT taken.* FROM taken, told
+        """.formatted(CLAIM_COLUMNS);
+
+    static final String CLAIM = """
+        WITH next AS (
+            SELECT id FROM task
+            WHERE state = 'QUEUED' AND not_before IS NULL AND lane = :lane
+            ORDER BY turn_at, id
+            LIMIT 1
+            -- Each of many workers gets another row, and none waits.
+            FOR UPDATE SKIP LOCKED
+        ), taken AS (
+            UPDATE task SET
+                state = 'RUNNING', attempt = attempt + 1,
+                holder = :holder, lease_until = clock_timestamp() + :lease::interval,
+                started_at = coalesce(started_at, clock_timestamp()), seq = nextval('task_change_seq')
+            FROM next WHERE task.id = next.id
+            RETURNING %s
+        ), told AS (
+            SELECT pg_notify('task_changed', id || ':' || seq) FROM taken
+        )
+        SELECT taken.* FROM taken, told
+        """.formatted(CLAIM_COLUMNS);
+
+    static final String BIND_JOB_INSTANCE = """
+        UPDATE task SET job_instance_id = :jobInstanceId
+        WHERE id = :id AND holder = :holder AND attempt = :attempt
+        """;
+
+    /** One statement for a whole worker. A row that is not returned is a lease that is lost. */
+    static final String RENEW = """
+        UPDATE task SET lease_until = clock_timestamp() + :lease::interval
+        FROM unnest(:ids::uuid[], :attempts::int[]) AS held (id, attempt)
+        WHERE task.id = held.id AND task.attempt = held.attempt AND task.holder = :holder
+        RETURNING task.id, task.attempt
+        """;
+
+    /** Shared, so that the reports of an attempt do not wait for one another; a takeover waits for the commit. */
+    static final String HELD = """
+        SELECT 1 FROM task
+        WHERE id = :id AND holder = :holder AND attempt = :attempt AND state IN ('RUNNING', 'CANCELLING')
+        FOR SHARE
+        """;
+
+    static final String REPORT = """
+        WITH changed AS (
+            UPDATE task SET
+                -- Never back: a late report of an earlier step must not undo a newer one.
+                progress = greatest(progress, :progress), stage = :stage, message = :message,
+                meta = coalesce(:meta::json, meta), live = :live::json, steps = coalesce(:steps::json, steps),
+                seq = nextval('task_change_seq')
+            WHERE id = :id AND holder = :holder AND attempt = :attempt AND state = 'RUNNING'
+            RETURNING id, seq
+        )
+        SELECT pg_notify('task_changed', id || ':' || seq) FROM changed
+        """;
+
+    static final String END = """
+        WITH ended AS (
+            UPDATE task SET
+                state = :state, result = :result::json, error = :error, failure_code = :failureCode,
+                progress = CASE WHEN :state = 'SUCCEEDED' THEN 100 ELSE greatest(progress, :progress) END,
+                stage = :stage, message = :message,
+                meta = coalesce(:meta::json, meta), live = :live::json, steps = coalesce(:steps::json, steps),
+                holder = NULL, lease_until = NULL, finished_at = clock_timestamp(),
+                seq = nextval('task_change_seq')
+            WHERE id = :id AND holder = :holder AND attempt = :attempt AND state = 'RUNNING'
+            RETURNING id, seq
+        )
+        SELECT pg_notify('task_changed', id || ':' || seq) FROM ended
+        """;
+
+    /** Back to its place in the queue: {@code queued_at} stays, so a requeued task is not at the end of the line. */
+    static final String REQUEUE = """
+        WITH requeued AS (
+            UPDATE task SET
+                state = 'QUEUED', holder = NULL, lease_until = NULL, crashes = 0, seq = nextval('task_change_seq'),
+                stage = 'queued', message = 'queued', live = NULL
+            WHERE id = :id AND holder = :holder AND attempt = :attempt AND state = 'RUNNING'
+            RETURNING id, seq, lane
+        )
+        SELECT pg_notify('task_changed', id || ':' || seq),
+            pg_notify('task_queued_' || lower(lane), id || ':' || seq)
+        FROM requeued
+        """;
+
+    /**
+     * A queued task is cancelled at once. A running one is told to stop, and is cancelled when its holder says that the
+     * process is gone; again while it stops changes nothing.
+     */
+    static final String CANCEL = """
+        WITH changed AS (
+            UPDATE task SET
+                state = CASE WHEN state = 'QUEUED' THEN 'CANCELLED' ELSE 'CANCELLING' END,
+                stage = CASE WHEN state = 'QUEUED' THEN 'cancelled' ELSE 'cancelling' END,
+                message = CASE WHEN state = 'QUEUED' THEN 'cancelled' ELSE 'cancelling' END,
+                finished_at = CASE WHEN state = 'QUEUED' THEN clock_timestamp() END, not_before = NULL,
+                seq = nextval('task_change_seq')
+            WHERE id = :id AND state IN ('QUEUED', 'RUNNING')
+            RETURNING id, seq, state
+        )
+        SELECT pg_notify('task_changed', id || ':' || seq),
+            CASE WHEN state = 'CANCELLING' THEN pg_notify('task_cancelling', id || ':' || seq) END
+        FROM changed
+        """;
+
+    static final String CANCELLED = """
+        WITH ended AS (
+            UPDATE task SET
+                state = 'CANCELLED', stage = 'cancelled', message = 'cancelled', live = NULL,
+                meta = coalesce(:meta::json, meta), steps = coalesce(:steps::json, steps),
+                holder = NULL, lease_until = NULL, finished_at = clock_timestamp(),
+                seq = nextval('task_change_seq')
+            WHERE id = :id AND holder = :holder AND attempt = :attempt AND state = 'CANCELLING'
+            RETURNING id, seq
+        )
+        SELECT pg_notify('task_changed', id || ':' || seq) FROM ended
+        """;
+
+    /** What a holder was told to stop; in case the notification was lost. */
+    static final String CANCELLING = """
+        SELECT id FROM task WHERE holder = :holder AND state = 'CANCELLING'
+        """;
+
+    /** Out of the way for a minute, so that one that cannot be started does not keep the others from their turn. */
+    static final String PUT_OFF = """
+        UPDATE task SET
+            not_before = CASE WHEN state = 'QUEUED' THEN clock_timestamp() + interval '1 minute' END,
+            lease_until = CASE WHEN state = 'RUNNING' THEN clock_timestamp() + interval '1 minute' END
+        WHERE id = :id
+          AND ((state = 'QUEUED') OR (state = 'RUNNING' AND lease_until < clock_timestamp()))
+        """;
+
+    /** Until when nothing of the lane can come up unannounced: a lease that runs out, a task that is due. */
+    static final String NEXT_DUE = """
+        SELECT extract(epoch FROM least(
+            (SELECT min(lease_until) FROM task
+                WHERE state IN ('RUNNING', 'CANCELLING') AND lane = :lane AND holder <> :holder),
+            (SELECT min(not_before) FROM task WHERE lane = :lane AND not_before IS NOT NULL)
+        ) - clock_timestamp()) * 1000
+        """;
+
+    /** Back to the queue until its next try is due; a retry is no crash. */
+    static final String RETRY = """
+        WITH waiting AS (
+            UPDATE task SET
+                state = 'QUEUED', holder = NULL, lease_until = NULL, crashes = 0, retries = retries + 1,
+                retry_error = :error, not_before = clock_timestamp() + :delay::interval,
+                stage = 'queued', message = :message, progress = greatest(progress, :progress),
+                meta = coalesce(:meta::json, meta), live = NULL, steps = coalesce(:steps::json, steps),
+                seq = nextval('task_change_seq')
+            WHERE id = :id AND holder = :holder AND attempt = :attempt AND state = 'RUNNING'
+              AND retries + 1 < max_attempts
+            RETURNING id, seq
+        )
+        SELECT pg_notify('task_changed', id || ':' || seq) FROM waiting
+        """;
+
+    /** An operator's; of many at once one finds the row as it was read. */
+    static final String RESTART = """
+        WITH restarted AS (
+            UPDATE task SET
+                state = 'QUEUED', queued_at = clock_timestamp(),
+                turn_at = clock_timestamp() - priority * interval '1 minute',
+                started_at = NULL, finished_at = NULL, result = NULL, error = NULL, failure_code = NULL,
+                crashes = 0, retries = 0, retry_error = NULL,
+                progress = :progress, stage = 'queued', message = 'queued', meta = :meta::json, live = NULL,
+                steps = :steps::json,
+                earlier_instances = CASE WHEN :fromStart AND job_instance_id IS NOT NULL
+                    THEN earlier_instances || job_instance_id ELSE earlier_instances END,
+                job_instance_id = CASE WHEN :fromStart THEN NULL ELSE job_instance_id END,
+                seq = nextval('task_change_seq')
+            WHERE id = :id AND seq = :seq AND state IN ('FAILED', 'CANCELLED')
+            RETURNING id, seq, lane
+        )
+        SELECT pg_notify('task_changed', id || ':' || seq),
+            pg_notify('task_queued_' || lower(lane), id || ':' || seq)
+        FROM restarted
+        """;
+
+    /** Nobody but that attempt can have let go of the row while it bears its number. */
+    static final String LEFT_AS = """
+        SELECT state FROM task WHERE id = :id AND attempt = :attempt AND holder IS NULL
+        """;
+
+    /** Of those attempts, the ones that can write no more; with whether their task has ended, or is not there. */
+    static final String OVER = """
+        SELECT given.id, given.attempt,
+            (task.id IS NULL OR task.state IN ('SUCCEEDED', 'FAILED', 'CANCELLED')) AS task_over
+        FROM unnest(:ids::uuid[], :attempts::int[]) AS given (id, attempt)
+        LEFT JOIN task ON task.id = given.id
+        WHERE (task.id IS NULL) OR (task.attempt <> given.attempt) OR (task.holder IS NULL)
+        """;
+
+    static final String LOAD = """
+        SELECT
+            (SELECT count(*) FROM task WHERE state = 'QUEUED' AND not_before IS NULL AND lane = :lane) AS queued,
+            (SELECT extract(epoch FROM clock_timestamp() - min(queued_at)) * 1000
+                FROM task WHERE state = 'QUEUED' AND not_before IS NULL AND lane = :lane) AS oldest_ms,
+            (SELECT count(*) FROM task WHERE state IN ('RUNNING', 'CANCELLING') AND lane = :lane) AS running
+        """;
+}
