@@ -85,26 +85,45 @@ class CommandWork {
         return outcome;
     }
 
-    /** Makes visible what was written; an outcome, since a full disk or a vanished directory is no bug. */
-    CommandOutcome publish(AttemptContext attempt, CommandOutcome.Succeeded succeeded, List<Written> written) {
+    /**
+     * Makes visible what was written, and says so in the same transaction: a later attempt then knows of both or of
+     * neither. An outcome, since a full disk or a vanished directory is no bug.
+     *
+     * @param told tells the story of the success; taken back if it does not come to that
+     */
+    CommandOutcome publish(
+            AttemptContext attempt, CommandOutcome.Succeeded succeeded, List<Written> written, Runnable told) {
         Lease lease = attempt.task().lease();
         try {
-            // Under the row's lock: nobody takes the task over between the look and the last rename.
-            transaction.executeWithoutResult(status -> {
-                if (!ledger.isHeld(lease)) {
-                    throw new LeaseLostException(lease);
-                }
-                publish(written);
-            });
+            attempt.reporter()
+                    .saying(
+                            told,
+                            () -> transaction.executeWithoutResult(status -> {
+                                // Under the row's lock: nobody takes the task over between the look and the last
+                                // rename.
+                                if (!ledger.mayPublish(lease)) {
+                                    throw ledger.isHeld(lease)
+                                            ? new CancelledException()
+                                            : new LeaseLostException(lease);
+                                }
+                                publish(written);
+                                ledger.report(lease, attempt.story().wholeReport());
+                            }));
             for (Written each : written) {
                 workspaces.removeLeftovers(lease, each.target());
             }
             return succeeded;
+        } catch (CancelledException e) {
+            discard(written);
+            return new CommandOutcome.Stopped(succeeded.stdoutTail(), succeeded.stderrTail());
         } catch (IOException | UncheckedIOException e) {
             return new CommandOutcome.Failed(
                     Reason.DISK, 0, "the output could not be published: " + e, List.of(), succeeded.stderrTail());
         }
     }
+
+    /** Between the command's end and its publication somebody cancelled the task. */
+    private static final class CancelledException extends RuntimeException {}
 
     private static void publish(List<Written> written) {
         for (Written each : written) {

@@ -86,8 +86,11 @@ final class PipelineJob implements TaskJob {
         List<Step> steps = new ArrayList<>();
         for (int i = 0; i < of.size(); i++) {
             int index = i;
-            steps.add(new WorkStep(
-                    stepName(variant, i), attempt.repository(), execution -> run(variant, index, of.get(index))));
+            WorkStep step = new WorkStep(
+                    stepName(variant, i), attempt.repository(), execution -> run(variant, index, of.get(index)));
+            // A finished step is skipped, unless what it published is gone.
+            step.setAllowStartIfComplete(!attempt.story().stepStands(stepIndex(variant, i)));
+            steps.add(step);
         }
         return steps;
     }
@@ -97,10 +100,14 @@ final class PipelineJob implements TaskJob {
             return new StepOutcome.Stopped();
         }
         Story story = attempt.story();
+        int step = stepIndex(variant, index);
+        if (story.stepStands(step)) {
+            // An earlier attempt published it, and was lost before Spring Batch heard of it.
+            return new StepOutcome.Done();
+        }
         int total = variant.equals(PRIMARY)
                 ? pipeline.commands().size()
                 : pipeline.fallbackCommands().size();
-        int step = variant.equals(PRIMARY) ? index : pipeline.commands().size() + index;
         if (index == 0 || !ffmpeg.variant().equals(variant)) {
             ffmpeg.variantStarted(variant, total);
         }
@@ -110,7 +117,10 @@ final class PipelineJob implements TaskJob {
 
         CommandOutcome outcome = commands.run(attempt, ffmpeg, command, new Place(step, variant, index, 1, List.of()));
         if (outcome instanceof CommandOutcome.Succeeded succeeded) {
-            outcome = commands.publish(attempt, succeeded, succeeded.written());
+            outcome = commands.publish(attempt, succeeded, succeeded.written(), () -> {
+                story.progressed(1);
+                story.stepEnded(step, "success", 0, "");
+            });
         }
         StepOutcome ended = ended(step, variant, outcome);
         attempt.reporter().flushSurely();
@@ -120,11 +130,7 @@ final class PipelineJob implements TaskJob {
     private StepOutcome ended(int step, String variant, CommandOutcome outcome) {
         Story story = attempt.story();
         return switch (outcome) {
-            case CommandOutcome.Succeeded s -> {
-                story.progressed(1);
-                story.stepEnded(step, "success", 0, "");
-                yield new StepOutcome.Done();
-            }
+            case CommandOutcome.Succeeded s -> new StepOutcome.Done();
             case CommandOutcome.Failed f -> {
                 story.failed(CommandWork.failureCode(f.reason()), f.error());
                 story.stepEnded(step, "failed", f.exitCode(), f.error());
@@ -136,6 +142,10 @@ final class PipelineJob implements TaskJob {
                 yield new StepOutcome.Stopped();
             }
         };
+    }
+
+    private int stepIndex(String variant, int index) {
+        return variant.equals(PRIMARY) ? index : pipeline.commands().size() + index;
     }
 
     private List<String> stepNames() {

@@ -1,5 +1,6 @@
 package org.mediabackend.batch;
 
+import java.util.concurrent.locks.ReentrantLock;
 import org.mediabackend.task.Lease;
 import org.mediabackend.task.TaskLedger;
 import org.slf4j.Logger;
@@ -18,6 +19,7 @@ final class Reporter {
     private final TaskLedger ledger;
     private final Lease lease;
     private final Story story;
+    private final ReentrantLock writing = new ReentrantLock();
 
     Reporter(TaskLedger ledger, Lease lease, Story story) {
         this.ledger = ledger;
@@ -30,25 +32,57 @@ final class Reporter {
      *
      * @throws DataAccessException if it could not be written
      */
-    synchronized void flushSurely() {
+    void flushSurely() {
+        writing.lock();
+        try {
+            write();
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    /** Says what is new, if anything is, unless something is being said already. */
+    void flush() {
+        if (!writing.tryLock()) {
+            return;
+        }
+        try {
+            write();
+        } catch (DataAccessException | TransactionException e) {
+            log.warn("Task {}: a report could not be written ({})", lease.taskId(), e.getMessage());
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    /**
+     * Tells something that is true only if the action succeeds, which is to write {@link Story#wholeReport} itself.
+     * Until then nobody says it; if the action throws, it was never told.
+     */
+    void saying(Runnable told, Runnable action) {
+        writing.lock();
+        try {
+            Story.Memento before = story.memento();
+            told.run();
+            try {
+                action.run();
+                story.said();
+            } catch (RuntimeException e) {
+                story.restore(before);
+                throw e;
+            }
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    private void write() {
         story.takeReport().ifPresent(report -> {
             try {
                 ledger.report(lease, report);
             } catch (DataAccessException | TransactionException e) {
                 story.notSaid();
                 throw e;
-            }
-        });
-    }
-
-    /** Says what is new, if anything is. */
-    synchronized void flush() {
-        story.takeReport().ifPresent(report -> {
-            try {
-                ledger.report(lease, report);
-            } catch (DataAccessException | TransactionException e) {
-                story.notSaid();
-                log.warn("Task {}: a report could not be written ({})", lease.taskId(), e.getMessage());
             }
         });
     }

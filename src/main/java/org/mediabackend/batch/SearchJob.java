@@ -87,7 +87,10 @@ final class SearchJob implements TaskJob {
     }
 
     private Step step(Ranked candidate) {
-        return new WorkStep(stepName(candidate), attempt.repository(), execution -> run(candidate, execution));
+        WorkStep step = new WorkStep(stepName(candidate), attempt.repository(), execution -> run(candidate, execution));
+        // A finished step is skipped, unless what it published is gone.
+        step.setAllowStartIfComplete(!attempt.story().stepStands(candidate.orderIndex()));
+        return step;
     }
 
     private StepOutcome run(Ranked candidate, StepExecution execution) throws InterruptedException {
@@ -97,6 +100,10 @@ final class SearchJob implements TaskJob {
         long started = System.nanoTime();
         Story story = attempt.story();
         int step = candidate.orderIndex();
+        if (story.stepStands(step)) {
+            // An earlier attempt published it, and was lost before Spring Batch heard of it.
+            return new StepOutcome.Done();
+        }
         String label = candidate.candidate().label();
         ffmpeg.candidateStarted(candidate, order.size());
         story.at(STAGE, search.label() + ": try " + label + " [" + (step + 1) + "/" + order.size() + "]");
@@ -113,15 +120,18 @@ final class SearchJob implements TaskJob {
             outcome = runVariant(candidate, trial, execution);
         }
         if (outcome instanceof CommandOutcome.Succeeded succeeded) {
-            outcome = commands.publish(attempt, succeeded, trial.written());
+            outcome = commands.publish(attempt, succeeded, trial.written(), () -> {
+                ffmpeg.candidateEnded(
+                        candidate, millisSince(started), trial.variant().equals(FALLBACK), null);
+                story.stepEnded(step, "success", 0, "");
+            });
         } else {
             // A stopped candidate's commands run again in the next attempt unless they had finished.
             if (outcome instanceof CommandOutcome.Failed) {
                 commands.discard(trial.written());
             }
         }
-        long durationMs = (System.nanoTime() - started) / 1_000_000;
-        StepOutcome ended = ended(candidate, trial, outcome, durationMs);
+        StepOutcome ended = ended(candidate, trial, outcome, millisSince(started));
         attempt.reporter().flushSurely();
         return ended;
     }
@@ -156,11 +166,7 @@ final class SearchJob implements TaskJob {
         boolean usedFallback = trial.variant().equals(FALLBACK);
         int step = candidate.orderIndex();
         return switch (outcome) {
-            case CommandOutcome.Succeeded s -> {
-                ffmpeg.candidateEnded(candidate, durationMs, usedFallback, null);
-                story.stepEnded(step, "success", 0, "");
-                yield new StepOutcome.Done();
-            }
+            case CommandOutcome.Succeeded s -> new StepOutcome.Done();
             case CommandOutcome.Failed f -> {
                 ffmpeg.candidateEnded(candidate, durationMs, usedFallback, f.error());
                 story.stepEnded(step, "failed", f.exitCode(), f.error());
@@ -176,6 +182,10 @@ final class SearchJob implements TaskJob {
                 yield new StepOutcome.Stopped();
             }
         };
+    }
+
+    private static long millisSince(long nanos) {
+        return (System.nanoTime() - nanos) / 1_000_000;
     }
 
     /** Spring Batch matches steps by name on a restart; the place makes equal labels differ. */

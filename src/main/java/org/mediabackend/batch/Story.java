@@ -1,5 +1,7 @@
 package org.mediabackend.batch;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -9,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.mediabackend.task.ClaimedTask;
 import org.mediabackend.task.FailureCode;
 import org.mediabackend.task.Report;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -25,8 +28,11 @@ final class Story {
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final int MAX_PROGRESS = 99;
 
-    private final ObjectNode meta;
-    private final ArrayNode steps;
+    /** Of a step; a command that writes more is rare, and the row stays small. */
+    private static final int MAX_OUTPUTS = 100;
+
+    private ObjectNode meta;
+    private ArrayNode steps;
     private int progress;
     private String stage = "queued";
     private String message = "queued";
@@ -88,6 +94,20 @@ final class Story {
             step.put("progress", 100);
         }
         stepsChanged();
+    }
+
+    /** The files that the step published under names that were asked for, absolute. */
+    synchronized void stepOutputs(int index, List<Path> outputs) {
+        ArrayNode named = ((ObjectNode) steps.get(index)).putArray("outputs");
+        outputs.stream().limit(MAX_OUTPUTS).forEach(output -> named.add(output.toString()));
+        stepsChanged();
+    }
+
+    /** Whether the step has succeeded, in this attempt or an earlier one, and what it published is still there. */
+    synchronized boolean stepStands(int index) {
+        JsonNode step = steps.path(index);
+        return step.path("status").asString("").equals("success")
+                && step.path("outputs").valueStream().allMatch(output -> Files.exists(Path.of(output.asString())));
     }
 
     /** Steps that nothing will run any more. */
@@ -167,11 +187,35 @@ final class Story {
             return Optional.empty();
         }
         Report report = report(metaChanged, stepsChanged);
+        said();
+        return Optional.of(report);
+    }
+
+    /** All that is new has been written. */
+    synchronized void said() {
         changed = false;
         metaChanged = false;
         stepsChanged = false;
-        return Optional.of(report);
     }
+
+    /** The story as it is now, to come back to. */
+    synchronized Memento memento() {
+        return new Memento(meta.deepCopy(), steps.deepCopy(), progress, exact, stage, message);
+    }
+
+    /** Takes back what was told since. */
+    synchronized void restore(Memento before) {
+        meta = before.meta();
+        steps = before.steps();
+        progress = before.progress();
+        exact = before.exact();
+        stage = before.stage();
+        message = before.message();
+        notSaid();
+    }
+
+    /** What a story was. */
+    record Memento(ObjectNode meta, ArrayNode steps, int progress, double exact, String stage, String message) {}
 
     /** All of it, for the end of the task. */
     synchronized Report wholeReport() {

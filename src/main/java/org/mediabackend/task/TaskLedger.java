@@ -131,6 +131,17 @@ public class TaskLedger {
         return guarded(TaskSql.HELD, lease).query(Integer.class).optional().isPresent();
     }
 
+    /**
+     * Whether the attempt may make visible what it did: it holds the task, and nobody cancelled it. If so neither can
+     * change until the caller's transaction ends.
+     */
+    public boolean mayPublish(Lease lease) {
+        return guarded(TaskSql.MAY_PUBLISH, lease)
+                .query(Integer.class)
+                .optional()
+                .isPresent();
+    }
+
     /** Writes what a running attempt has to say; false if the lease is lost, and then nothing was written. */
     public boolean report(Lease lease, Report report) {
         return reporting(TaskSql.REPORT, lease, report)

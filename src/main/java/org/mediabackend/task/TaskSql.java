@@ -129,6 +129,13 @@ final class TaskSql {
         FOR SHARE
         """;
 
+    /** Alone, since the same transaction then writes the row; a cancel waits for its commit, and so does a takeover. */
+    static final String MAY_PUBLISH = """
+        SELECT 1 FROM task
+        WHERE id = :id AND holder = :holder AND attempt = :attempt AND state = 'RUNNING'
+        FOR NO KEY UPDATE
+        """;
+
     static final String REPORT = """
         WITH changed AS (
             UPDATE task SET
