@@ -2,9 +2,9 @@ package org.mediabackend.batch;
 
 import java.time.Duration;
 import java.time.LocalDateTime;
-import java.util.List;
-import java.util.function.Function;
+import java.time.ZoneOffset;
 import org.mediabackend.batch.AttemptListener.Outcome;
+import org.mediabackend.batch.Attempts.Work;
 import org.mediabackend.task.FailureCode;
 import org.mediabackend.task.Lease;
 import org.mediabackend.task.TaskEnd;
@@ -12,6 +12,7 @@ import org.mediabackend.task.TaskLedger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.batch.core.BatchStatus;
+import org.springframework.batch.core.ExitStatus;
 import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.step.StepExecution;
 
@@ -24,25 +25,17 @@ public final class Attempt {
     private static final Logger log = LoggerFactory.getLogger(Attempt.class);
 
     private final AttemptContext context;
-    private final Function<AttemptContext, TaskJob> jobs;
     private final JobExecution execution;
     private final TaskLedger ledger;
-    private final ReportPump pump;
-    private final List<AttemptListener> listeners;
+    private final Retries retries;
+    private final Work work;
 
-    Attempt(
-            AttemptContext context,
-            Function<AttemptContext, TaskJob> jobs,
-            JobExecution execution,
-            TaskLedger ledger,
-            ReportPump pump,
-            List<AttemptListener> listeners) {
+    Attempt(AttemptContext context, JobExecution execution, TaskLedger ledger, Retries retries, Work work) {
         this.context = context;
-        this.jobs = jobs;
         this.execution = execution;
         this.ledger = ledger;
-        this.pump = pump;
-        this.listeners = listeners;
+        this.retries = retries;
+        this.work = work;
     }
 
     /** The right under which it writes. */
@@ -52,12 +45,16 @@ public final class Attempt {
 
     /** Runs to the end, and ends the task or gives it back; throws nothing but errors. */
     public void run() {
-        pump.add(context.reporter());
+        work.pump().add(context.reporter());
         Outcome outcome = Outcome.FAILED;
         try {
-            TaskJob job = jobs.apply(context);
-            job.job().execute(execution);
-            outcome = end(job);
+            if (work.isGivenUp(context.task())) {
+                outcome = giveUp();
+            } else {
+                TaskJob job = work.job(context);
+                job.job().execute(execution);
+                outcome = end(job);
+            }
         } catch (LeaseLostException e) {
             outcome = Outcome.LEASE_LOST;
             log.warn("{}; what it did since is dropped", e.getMessage());
@@ -67,10 +64,10 @@ public final class Attempt {
                 // Nothing is lost: the lease runs out, and another attempt goes on from the last finished step.
                 log.warn("Task {} could not be ended ({}); it will be taken again", lease().taskId(), e.getMessage());
             } else {
-                endByBug(e);
+                outcome = endByBug(e);
             }
         } finally {
-            pump.remove(context.reporter());
+            work.pump().remove(context.reporter());
             tell(outcome);
         }
     }
@@ -91,16 +88,44 @@ public final class Attempt {
         execution.getAllFailureExceptions().stream().findFirst().ifPresent(this::failedInternally);
         TaskEnd end = status == BatchStatus.COMPLETED ? job.succeeded() : job.failed();
         context.story().live(null);
-        if (!ledger.end(lease(), end, context.story().wholeReport())) {
+        return switch (end) {
+            case TaskEnd.Succeeded s -> ended(s) ? Outcome.SUCCEEDED : cancelled();
+            case TaskEnd.Failed f -> failed(f);
+        };
+    }
+
+    private Outcome failed(TaskEnd.Failed end) {
+        if (Retries.isDue(context.task().retry(), end)) {
+            long instance = execution.getJobInstance().getInstanceId();
+            if (!retries.retry(context.task(), instance, end, context.story())) {
+                return cancelled();
+            }
+            log.info("Task {} failed and is tried again later: {}", lease().taskId(), end.error());
+            return Outcome.RETRIED;
+        }
+        if (!ended(end)) {
             return cancelled();
         }
-        return switch (end) {
-            case TaskEnd.Succeeded s -> Outcome.SUCCEEDED;
-            case TaskEnd.Failed f -> {
-                log.info("Task {} failed: {}", lease().taskId(), f.error());
-                yield Outcome.FAILED;
-            }
-        };
+        log.info("Task {} failed: {}", lease().taskId(), end.error());
+        return Outcome.FAILED;
+    }
+
+    private boolean ended(TaskEnd end) {
+        return ledger.end(lease(), end, context.story().wholeReport());
+    }
+
+    /** Worker after worker was lost while it ran this task: it does not get the next one. */
+    private Outcome giveUp() {
+        String error = "its worker was lost " + context.task().crashes()
+                + " times in a row while it ran this task; look for what ended the workers, then restart it";
+        execution.setStartTime(LocalDateTime.now(ZoneOffset.UTC));
+        execution.setEndTime(LocalDateTime.now(ZoneOffset.UTC));
+        execution.setStatus(BatchStatus.FAILED);
+        execution.setExitStatus(new ExitStatus(ExitStatus.FAILED.getExitCode(), error));
+        context.repository().update(execution);
+        context.story().skipPending();
+        context.story().at("error", context.task().label() + ": failed");
+        return ended(new TaskEnd.Failed(FailureCode.WORKER_LOST, error)) ? Outcome.FAILED : cancelled();
     }
 
     /** What could not be ended otherwise is being cancelled, or it is another attempt's by now. */
@@ -113,17 +138,15 @@ public final class Attempt {
     }
 
     /** A bug would meet the next attempt too: the task ends instead of being taken again for ever. */
-    private void endByBug(Exception bug) {
+    private Outcome endByBug(Exception bug) {
         failedInternally(bug);
         context.story().at("error", "failed");
         try {
-            String error = context.story().error().orElse("");
-            ledger.end(
-                    lease(),
-                    new TaskEnd.Failed(FailureCode.INTERNAL, error),
-                    context.story().wholeReport());
+            return failed(new TaskEnd.Failed(
+                    FailureCode.INTERNAL, context.story().error().orElse("")));
         } catch (RuntimeException e) {
             log.error("Task {} could not be ended either", lease().taskId(), e);
+            return Outcome.LEASE_LOST;
         }
     }
 
@@ -139,10 +162,12 @@ public final class Attempt {
             LocalDateTime end = step.getEndTime();
             if (start != null && end != null) {
                 boolean succeeded = step.getStatus() == BatchStatus.COMPLETED;
-                listeners.forEach(
-                        listener -> listener.stepEnded(context.task().kind(), succeeded, Duration.between(start, end)));
+                work.listeners()
+                        .forEach(listener ->
+                                listener.stepEnded(context.task().kind(), succeeded, Duration.between(start, end)));
             }
         }
-        listeners.forEach(listener -> listener.attemptEnded(context.task().kind(), outcome));
+        work.listeners()
+                .forEach(listener -> listener.attemptEnded(context.task().kind(), outcome));
     }
 }

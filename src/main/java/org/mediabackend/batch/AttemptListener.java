@@ -22,6 +22,7 @@ public interface AttemptListener {
         SUCCEEDED,
         FAILED,
         REQUEUED,
+        RETRIED,
         CANCELLED,
         LEASE_LOST
     }

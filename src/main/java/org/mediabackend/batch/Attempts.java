@@ -21,6 +21,7 @@ public class Attempts {
     private final JobRepository repository;
     private final TaskLedger ledger;
     private final TransactionTemplate transaction;
+    private final Retries retries;
     private final Work work;
 
     Attempts(
@@ -28,11 +29,13 @@ public class Attempts {
             JobRepository repository,
             TaskLedger ledger,
             TransactionTemplate transaction,
+            Retries retries,
             Work work) {
         this.executions = executions;
         this.repository = repository;
         this.ledger = ledger;
         this.transaction = transaction;
+        this.retries = retries;
         this.work = work;
     }
 
@@ -49,7 +52,7 @@ public class Attempts {
         if (task.cancelling()) {
             context.stop().stop();
         }
-        return new Attempt(context, work::job, execution, ledger, work.pump(), work.listeners());
+        return new Attempt(context, execution, ledger, retries, work);
     }
 
     /** What attempts do: the job of each kind. */
@@ -59,7 +62,13 @@ public class Attempts {
             CommandRunner runner,
             Workspaces workspaces,
             ReportPump pump,
-            List<AttemptListener> listeners) {
+            List<AttemptListener> listeners,
+            AttemptSettings settings) {
+
+        /** Whether too many workers were lost at the task for it to be run once more. */
+        boolean isGivenUp(ClaimedTask task) {
+            return task.crashes() >= settings.maxCrashes() && !task.cancelling();
+        }
 
         TaskJob job(AttemptContext context) {
             String spec = context.task().spec();

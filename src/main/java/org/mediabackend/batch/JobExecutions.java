@@ -46,6 +46,20 @@ class JobExecutions {
           AND batch_step_execution.status IN ('STARTING', 'STARTED', 'STOPPING', 'UNKNOWN')
         """;
 
+    /**
+     * What failed or was rejected is taken up again. The exit code keeps it from being taken for rejected by a later
+     * rescue; the reason of the failure stays in the exit message.
+     */
+    private static final String REOPEN = """
+        UPDATE batch_step_execution SET
+            status = 'FAILED', exit_code = 'RESTARTED', version = batch_step_execution.version + 1
+        FROM batch_job_execution AS execution
+        WHERE execution.job_instance_id = :jobInstanceId
+          AND batch_step_execution.job_execution_id = execution.job_execution_id
+          AND ((batch_step_execution.status = 'ABANDONED')
+            OR (batch_step_execution.status = 'FAILED' AND batch_step_execution.exit_code = 'FAILED'))
+        """;
+
     private static final String CLOSE_EXECUTIONS = """
         UPDATE batch_job_execution SET
             status = 'FAILED', exit_code = 'LOST', exit_message = :message,
@@ -72,10 +86,15 @@ class JobExecutions {
         return repository.createJobExecution(instance(task, parameters), parameters, new ExecutionContext());
     }
 
+    /** Makes the next execution run the failed and the rejected steps again; finished ones stay finished. */
+    void reopen(long jobInstanceId) {
+        jdbc.sql(REOPEN).param("jobInstanceId", jobInstanceId).update();
+    }
+
     private JobInstance instance(ClaimedTask task, JobParameters parameters) {
         Long id = task.jobInstanceId();
         if (id == null) {
-            JobInstance created = repository.createJobInstance(task.kind().wireName(), parameters);
+            JobInstance created = repository.createJobInstance(task.kind().wireName(), identity(task, parameters));
             if (!ledger.bindJobInstance(task.lease(), created.getInstanceId())) {
                 throw new LeaseLostException(task.lease());
             }
@@ -83,6 +102,16 @@ class JobExecutions {
         }
         closeEarlier(id, task.lease().attempt());
         return Objects.requireNonNull(repository.getJobInstance(id), "job instance " + id);
+    }
+
+    /** An instance is a task; after a restart from the start it is another one, of which nothing is finished yet. */
+    private static JobParameters identity(ClaimedTask task, JobParameters parameters) {
+        int attempt = task.lease().attempt();
+        return attempt == 1
+                ? parameters
+                : new JobParametersBuilder(parameters)
+                        .addLong("run", (long) attempt, true)
+                        .toJobParameters();
     }
 
     private void closeEarlier(long jobInstanceId, int attempt) {

@@ -129,6 +129,7 @@ final class SearchJob implements TaskJob {
             // A stopped candidate's commands run again in the next attempt unless they had finished.
             if (outcome instanceof CommandOutcome.Failed) {
                 commands.discard(trial.written());
+                Trial.forget(execution);
             }
         }
         StepOutcome ended = ended(candidate, trial, outcome, millisSince(started));

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 import org.mediabackend.task.ClaimedTask;
 import org.mediabackend.task.FailureCode;
 import org.mediabackend.task.Report;
+import org.mediabackend.task.Restart;
+import org.mediabackend.task.Task;
+import org.mediabackend.task.TaskState;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -49,10 +52,46 @@ final class Story {
     private boolean stepsChanged;
 
     Story(ClaimedTask task) {
-        this.progress = Math.min(task.progress(), MAX_PROGRESS);
-        this.exact = progress;
-        this.meta = (ObjectNode) JSON.readTree(task.meta());
-        this.steps = (ArrayNode) JSON.readTree(task.steps());
+        this(task.meta(), task.steps(), task.progress());
+    }
+
+    private Story(String meta, String steps, int progress) {
+        this.progress = Math.min(progress, MAX_PROGRESS);
+        this.exact = this.progress;
+        this.meta = (ObjectNode) JSON.readTree(meta);
+        this.steps = (ArrayNode) JSON.readTree(steps);
+    }
+
+    /** What is left of the task when it is restarted. */
+    static Restart restart(Task task, boolean fromStart) {
+        if (fromStart) {
+            return new Restart(true, 0, "{}", "[]");
+        }
+        Story story = new Story(task.meta(), task.steps(), 0);
+        story.reopen(task.state() == TaskState.CANCELLED);
+        long finished = story.steps
+                .valueStream()
+                .filter(step -> step.path("status").asString().equals("success"))
+                .count();
+        int progress = (int) (MAX_PROGRESS * finished / Math.max(1, story.steps.size()));
+        return new Restart(false, progress, story.meta.toString(), story.steps.toString());
+    }
+
+    /** Steps that were skipped wait again, and those that failed unless they stay rejected. */
+    synchronized void reopen(boolean keepRejected) {
+        for (JsonNode step : steps) {
+            String status = step.path("status").asString();
+            if (!status.equals("success") && !(keepRejected && status.equals("failed"))) {
+                pending((ObjectNode) step);
+            }
+        }
+        stepsChanged();
+    }
+
+    private static void pending(ObjectNode step) {
+        step.put("status", "pending");
+        step.putNull("exitCode").putNull("startedAt").putNull("finishedAt");
+        step.put("progress", 0).put("message", "");
     }
 
     /** Names the steps that are planned, unless an earlier attempt did. */
@@ -62,9 +101,8 @@ final class Story {
         }
         for (int i = 0; i < names.size(); i++) {
             ObjectNode step = steps.addObject();
-            step.put("index", i).put("name", names.get(i)).put("status", "pending");
-            step.putNull("exitCode").putNull("startedAt").putNull("finishedAt");
-            step.put("progress", 0).put("message", "");
+            step.put("index", i).put("name", names.get(i));
+            pending(step);
         }
         stepsChanged();
     }

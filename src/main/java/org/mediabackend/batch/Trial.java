@@ -74,6 +74,11 @@ final class Trial {
         written.addAll(wrote);
     }
 
+    /** For a candidate that was rejected: if it is ever tried again, then from its start. */
+    static void forget(StepExecution execution) {
+        List.of(VARIANT, NEXT, WRITTEN).forEach(execution.getExecutionContext()::remove);
+    }
+
     void save(StepExecution execution, JobRepository repository) {
         ExecutionContext context = execution.getExecutionContext();
         context.putString(VARIANT, variant);

@@ -64,9 +64,15 @@ public final class Api {
 
     /** Posts nothing; the whole answer. */
     public JsonNode post(String path) throws IOException, InterruptedException {
+        return post(path, "");
+    }
+
+    /** Posts JSON; the whole answer. */
+    public JsonNode post(String path, String json) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create(base + path))
                 .timeout(PATIENCE)
-                .POST(HttpRequest.BodyPublishers.noBody())
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(json))
                 .build();
         return JSON.readTree(
                 client.send(request, HttpResponse.BodyHandlers.ofString()).body());

@@ -1,0 +1,84 @@
+package org.mediabackend.ops;
+
+import io.swagger.v3.oas.annotations.Operation;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.mediabackend.batch.Restarts;
+import org.mediabackend.batch.Restarts.From;
+import org.mediabackend.task.Task;
+import org.mediabackend.task.TaskLedger;
+import org.mediabackend.web.ApiError;
+import org.mediabackend.web.ApiException;
+import org.mediabackend.web.ConditionalOnApiRole;
+import org.mediabackend.web.Envelope;
+import org.mediabackend.web.FieldError;
+import org.mediabackend.web.TaskId;
+import org.mediabackend.web.TaskStatus;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Restarts a task that failed or was cancelled. Safe for many callers at once: the row decides, and one wins. */
+@RestController
+@ConditionalOnApiRole
+class RestartController {
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+    private static final String FROM_WHERE = "must be \"failed\" or \"start\"";
+
+    private final TaskLedger ledger;
+    private final Restarts restarts;
+
+    RestartController(TaskLedger ledger, Restarts restarts) {
+        this.ledger = ledger;
+        this.restarts = restarts;
+    }
+
+    @PostMapping("/api/tasks/{id}/restart")
+    @Operation(
+            summary = "Restarts a failed or cancelled task from its failed step, or with {\"from\": \"start\"} from the"
+                    + " start")
+    Envelope<TaskStatus> restart(@PathVariable("id") String id, @RequestBody(required = false) byte @Nullable [] body) {
+        UUID taskId = TaskId.parse(id);
+        From from = from(body);
+        Task read = ledger.find(taskId).orElseThrow(TaskId::notFound);
+        if (!restarts.restart(read, from)) {
+            Task now = ledger.find(taskId).orElseThrow(TaskId::notFound);
+            throw new ApiException(
+                    ApiError.WRONG_STATE,
+                    "The task is " + now.state().wireName()
+                            + "; only one that has failed or was cancelled can be restarted.");
+        }
+        return Envelope.ok(TaskStatus.of(ledger.find(taskId).orElseThrow(TaskId::notFound)));
+    }
+
+    private static From from(byte @Nullable [] body) {
+        if (body == null || body.length == 0) {
+            return From.FAILED;
+        }
+        JsonNode request;
+        try {
+            request = JSON.readTree(body);
+        } catch (JacksonException e) {
+            throw new ApiException(ApiError.MALFORMED_JSON, "The body is not proper JSON.");
+        }
+        if (!request.isObject()) {
+            throw invalid("", "The request must be a JSON object", "must be a JSON object");
+        }
+        JsonNode from = request.path("from");
+        return switch (from.asString(from.isMissingNode() ? "failed" : "")) {
+            case "failed" -> From.FAILED;
+            case "start" -> From.START;
+            default -> throw invalid("from", "from " + FROM_WHERE, FROM_WHERE);
+        };
+    }
+
+    private static ApiException invalid(String field, String sentence, String message) {
+        return new ApiException(ApiError.INVALID_REQUEST, sentence + ".", List.of(new FieldError(field, message)));
+    }
+}
