@@ -42,6 +42,8 @@ public sealed interface CommandOutcome {
     enum Reason {
         EXIT,
         TIMEOUT,
+        STALLED,
+        TOO_LARGE,
         TOOL_MISSING,
         DIRECTORY_MISSING,
         OUTPUT_EXISTS,
