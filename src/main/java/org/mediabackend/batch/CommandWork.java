@@ -186,6 +186,8 @@ class CommandWork {
         return switch (reason) {
             case EXIT, ARGUMENTS -> FailureCode.COMMAND_FAILED;
             case TIMEOUT -> FailureCode.COMMAND_TIMEOUT;
+            case STALLED -> FailureCode.COMMAND_STALLED;
+            case TOO_LARGE -> FailureCode.OUTPUT_TOO_LARGE;
             case TOOL_MISSING -> FailureCode.TOOL_MISSING;
             case DIRECTORY_MISSING -> FailureCode.DIRECTORY_MISSING;
             case OUTPUT_EXISTS -> FailureCode.OUTPUT_REFUSED;

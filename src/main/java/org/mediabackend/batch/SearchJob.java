@@ -147,7 +147,7 @@ final class SearchJob implements TaskJob {
             trial.fromStart();
             ffmpeg.variantStarted(trial.variant(), of.size());
         }
-        CommandOutcome outcome = new CommandOutcome.Succeeded(List.of(), List.of(), List.of());
+        CommandOutcome outcome = new CommandOutcome.Succeeded(List.of(), List.of(), List.of(), List.of());
         for (int i = trial.next(); i < of.size(); i++) {
             Place place = new Place(candidate.orderIndex(), trial.variant(), i, of.size(), trial.written());
             story.partStarts(of.size() - i);

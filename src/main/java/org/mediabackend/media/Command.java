@@ -14,6 +14,10 @@ import org.mediabackend.tools.Tool;
  * @param env additions to the environment, by name; a null value removes the name
  * @param timeoutMs milliseconds after which the process tree is ended; null is no limit
  * @param durationHintSeconds expected duration of the output in seconds; null leaves it to probing
+ * @param stallTimeoutMs milliseconds without progress after which the process tree is ended; 0 is never, null is the
+ *     deployment's {@code media.commands.stall-timeout}
+ * @param maxOutputBytes bytes that its outputs may have together; null is no limit but the deployment's
+ *     {@code media.commands.max-output}, which holds beside this one
  */
 public record Command(
         Tool tool,
@@ -21,4 +25,6 @@ public record Command(
         @Nullable String cwd,
         Map<String, @Nullable String> env,
         @Nullable Long timeoutMs,
-        @Nullable Double durationHintSeconds) {}
+        @Nullable Double durationHintSeconds,
+        @Nullable Long stallTimeoutMs,
+        @Nullable Long maxOutputBytes) {}

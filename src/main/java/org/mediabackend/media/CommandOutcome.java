@@ -13,8 +13,13 @@ public sealed interface CommandOutcome {
     /** Its last lines on standard error. */
     List<String> stderrTail();
 
-    /** It exited with 0. What it wrote lies in the hidden directories until it is published. */
-    record Succeeded(List<Written> written, List<String> stdoutTail, List<String> stderrTail)
+    /**
+     * It exited with 0. What it wrote lies in the hidden directories until it is published.
+     *
+     * @param outputs the final absolute paths of the files that it was asked to write and did; those that a pattern
+     *     stands for ({@code frame-%03d.png}) are not told
+     */
+    record Succeeded(List<Written> written, List<Path> outputs, List<String> stdoutTail, List<String> stderrTail)
             implements CommandOutcome {}
 
     /**
@@ -42,6 +47,8 @@ public sealed interface CommandOutcome {
     enum Reason {
         EXIT,
         TIMEOUT,
+        STALLED,
+        TOO_LARGE,
         TOOL_MISSING,
         DIRECTORY_MISSING,
         OUTPUT_EXISTS,

@@ -14,6 +14,7 @@ import org.mediabackend.media.CommandOutcome.Written;
  * @param args the argv to run, without the program
  * @param progress where its progress arrives
  * @param written where its outputs go until they are published
+ * @param declared the files that it was asked to write
  * @param directories what must exist before it runs
  * @param ffmpeg the model of an ffmpeg command; empty for other tools
  * @param refusal why it must not run at all
@@ -22,6 +23,7 @@ record CommandPlan(
         List<String> args,
         OutputPlan.Progress progress,
         List<Written> written,
+        List<DeclaredOutput> declared,
         List<Path> directories,
         Optional<FfmpegArgv> ffmpeg,
         Optional<String> refusal) {
@@ -33,6 +35,15 @@ record CommandPlan(
             case FFPROBE -> plain(FfmpegInputs.atUnpublished(run, FfmpegArgv.parseProbe(command.args(), options)));
             case MAGICK, VIPS, VIPSTHUMBNAIL -> image(run);
         };
+    }
+
+    /** The final paths of the declared files that are there now; those that a pattern stands for are not told. */
+    List<Path> outputs() {
+        return declared.stream()
+                .filter(file -> Files.isRegularFile(file.place()))
+                .map(DeclaredOutput::target)
+                .distinct()
+                .toList();
     }
 
     /** Makes the hidden directories whose parents exist; where one does not, the tool itself says so. */
@@ -58,6 +69,10 @@ record CommandPlan(
                         // "./a.mp4" and "b.mp4" have the same target.
                         .map(p -> new Written(p.hidden().normalize(), p.target().normalize()))
                         .distinct()
+                        .toList(),
+                plan.outputs().stream()
+                        .map(o -> new DeclaredOutput(
+                                o.path().normalize(), o.place().normalize(), o.index(), o.format()))
                         .toList(),
                 plan.directories(),
                 Optional.of(argv),
@@ -92,13 +107,20 @@ record CommandPlan(
                 args,
                 OutputPlan.Progress.NOWHERE,
                 written,
+                asked.writes().stream().map(file -> declared(run, file)).toList(),
                 written.stream().map(Written::hidden).toList(),
                 Optional.empty(),
                 Optional.empty());
     }
 
+    private static DeclaredOutput declared(CommandRun run, ImageFile file) {
+        Path target = run.directory().resolve(file.path()).normalize();
+        Path place = target.resolveSibling(run.hiddenName()).resolve(target.getFileName());
+        return new DeclaredOutput(target, place, file.index(), Optional.empty());
+    }
+
     private static CommandPlan plain(List<String> args) {
         return new CommandPlan(
-                args, OutputPlan.Progress.NOWHERE, List.of(), List.of(), Optional.empty(), Optional.empty());
+                args, OutputPlan.Progress.NOWHERE, List.of(), List.of(), List.of(), Optional.empty(), Optional.empty());
     }
 }

@@ -210,7 +210,7 @@ public class CommandRunner {
         String tool = command.tool().wireName();
         return switch (outcome) {
             case ProcessOutcome.Exited(int code, List<String> stdout, List<String> stderr)
-            when code == 0 -> new Succeeded(plan.written(), tails.stdout(stdout), tails.stderr(stderr));
+            when code == 0 -> new Succeeded(plan.written(), plan.outputs(), tails.stdout(stdout), tails.stderr(stderr));
             case ProcessOutcome.Exited(int code, List<String> stdout, List<String> stderr)
             when wasInterrupted(code, stop) -> new Stopped(tails.stdout(stdout), tails.stderr(stderr));
             case ProcessOutcome.Exited(int code, List<String> stdout, List<String> stderr) -> {

@@ -51,7 +51,7 @@ class InputProbe {
         if (ffprobe == null || !left.isPositive() || stop.isStopped()) {
             return Optional.empty();
         }
-        Command command = new Command(Tool.FFPROBE, args, null, Map.of(), null, null);
+        Command command = new Command(Tool.FFPROBE, args, null, Map.of(), null, null, null, null);
         ProcessSpec spec =
                 new ProcessSpec(ffprobe.argv(args), directory, CommandRunner.environment(ffprobe, command), left);
         Answer answer = new Answer();

@@ -47,8 +47,17 @@ public record OutputPlan(
      * @param pattern whether it stands for several files
      * @param index its place in the caller's argv
      * @param guarded whether ffmpeg refuses to overwrite it under {@code -n}
+     * @param format the container that {@code -f} forces
+     * @param place where it is written until it is published; a pattern when {@code pattern}
      */
-    public record Declared(String written, Path path, boolean pattern, int index, boolean guarded) {}
+    public record Declared(
+            String written,
+            Path path,
+            boolean pattern,
+            int index,
+            boolean guarded,
+            Optional<String> format,
+            Path place) {}
 
     /** All files below {@code hidden} belong at the same relative place below {@code target}. */
     public record Publication(Path hidden, Path target) {}

@@ -82,7 +82,18 @@ final class OutputPlanner {
 
     private void planLocal(OutputFile output, String path) {
         OutputMuxer muxer = OutputMuxer.of(output.format().orElse(null), path);
-        declare(path, muxer, output.index());
+        redirectLocal(output, path, muxer);
+        outputs.add(new Declared(
+                path,
+                cwd.resolve(path),
+                muxer.isPattern(path),
+                output.index(),
+                muxer.isGuarded(path),
+                output.format(),
+                cwd.resolve(withoutScheme(args.get(output.index())))));
+    }
+
+    private void redirectLocal(OutputFile output, String path, OutputMuxer muxer) {
         if (muxer.isGuarded(path) && refusedAsInput(output, path)) {
             return;
         }
@@ -149,7 +160,19 @@ final class OutputPlanner {
             return slave;
         }
         OutputMuxer muxer = OutputMuxer.of(slave.format(), path);
-        outputs.add(new Declared(path, cwd.resolve(path), muxer.isPattern(path), index, false));
+        OutputTeeSlave redirected = redirectSlave(slave, path, muxer, index);
+        outputs.add(new Declared(
+                path,
+                cwd.resolve(path),
+                muxer.isPattern(path),
+                index,
+                false,
+                Optional.ofNullable(slave.format()),
+                cwd.resolve(withoutScheme(redirected.url()))));
+        return redirected;
+    }
+
+    private OutputTeeSlave redirectSlave(OutputTeeSlave slave, String path, OutputMuxer muxer, int index) {
         Function<String, Optional<String>> option =
                 key -> Optional.ofNullable(slave.options().get(key));
         Optional<String> reason = reasonToStay(muxer, path, option);
@@ -164,8 +187,8 @@ final class OutputPlanner {
         return new OutputTeeSlave(options, url);
     }
 
-    private void declare(String path, OutputMuxer muxer, int index) {
-        outputs.add(new Declared(path, cwd.resolve(path), muxer.isPattern(path), index, muxer.isGuarded(path)));
+    private static String withoutScheme(String url) {
+        return url.startsWith("file:") ? url.substring("file:".length()) : url;
     }
 
     private String redirectSideFile(String option, String url) {
@@ -183,8 +206,7 @@ final class OutputPlanner {
 
     /** Files that a muxer writes relative to its playlist may lie in directories below it. */
     private void addDirectoriesBeside(String redirectedUrl, Function<String, Optional<String>> option) {
-        String path = redirectedUrl.startsWith("file:") ? redirectedUrl.substring("file:".length()) : redirectedUrl;
-        Path hidden = cwd.resolve(path).getParent();
+        Path hidden = cwd.resolve(withoutScheme(redirectedUrl)).getParent();
         for (String key : FfmpegFiles.WRITTEN_BESIDE_OUTPUT) {
             String name = option.apply(key).orElse("");
             int end = name.lastIndexOf('/');

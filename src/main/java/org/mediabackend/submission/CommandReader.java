@@ -18,6 +18,9 @@ final class CommandReader {
     /** A year: more is a mistake in the unit. */
     private static final long LONGEST_TIMEOUT_MS = 31_536_000_000L;
 
+    /** An exabyte is as good as no limit. */
+    private static final long LARGEST_OUTPUT_BYTES = 1_000_000_000_000_000_000L;
+
     private static final double LONGEST_HINT_SECONDS = 1e9;
     private static final String TOOLS =
             Arrays.stream(Tool.values()).map(Tool::wireName).collect(Collectors.joining(", "));
@@ -72,7 +75,9 @@ final class CommandReader {
                 env(fields.object("env")),
                 fields.integer("timeoutMs", 1, LONGEST_TIMEOUT_MS),
                 // Nothing lasts zero seconds: the caller does not know.
-                hint != null && hint == 0 ? null : hint);
+                hint != null && hint == 0 ? null : hint,
+                fields.integer("stallTimeoutMs", 0, LONGEST_TIMEOUT_MS),
+                fields.integer("maxOutputBytes", 1, LARGEST_OUTPUT_BYTES));
         located.add(new Submission.Located(fields.path(), namesItself ? 1 : 0, command));
         return command;
     }

@@ -84,7 +84,20 @@ final class RequestSchemas {
             Long timeoutMs,
 
             @Schema(minimum = "0", description = "seconds; drives only the percentage") @Nullable
-            Double durationHintSeconds) {}
+            Double durationHintSeconds,
+
+            @Schema(
+                    minimum = "0",
+                    description = "milliseconds without progress after which the command is ended; 0 is never;"
+                            + " the deployment's media.commands.stall-timeout if absent")
+            @Nullable
+            Long stallTimeoutMs,
+
+            @Schema(
+                    minimum = "1",
+                    description = "bytes its outputs may have together; media.commands.max-output holds beside it")
+            @Nullable
+            Long maxOutputBytes) {}
 
     @Schema(name = "Pipeline", requiredProperties = "commands")
     record Pipeline(

@@ -4,9 +4,11 @@ package org.mediabackend.task;
 public enum FailureCode {
     COMMAND_FAILED(Category.MEDIA),
     COMMAND_TIMEOUT(Category.MEDIA),
+    COMMAND_STALLED(Category.MEDIA),
     ALL_CANDIDATES_FAILED(Category.MEDIA),
     DIRECTORY_MISSING(Category.USER),
     OUTPUT_REFUSED(Category.USER),
+    OUTPUT_TOO_LARGE(Category.USER),
     TOOL_MISSING(Category.RESOURCES),
     DISK(Category.RESOURCES),
     /** Its worker was lost several times in a row. */

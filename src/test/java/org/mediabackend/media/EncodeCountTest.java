@@ -46,6 +46,6 @@ class EncodeCountTest {
     }
 
     private static Command command(Tool tool, String args) {
-        return new Command(tool, Arrays.asList(args.split(" ")), null, Map.of(), null, null);
+        return new Command(tool, Arrays.asList(args.split(" ")), null, Map.of(), null, null, null, null);
     }
 }

@@ -1,6 +1,7 @@
 package org.mediabackend.media;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -69,10 +70,17 @@ class OutputPlanTest {
 
     @Test
     void theDeclaredOutputsAreFinalPaths() throws Exception {
-        assertThat(plan("-i a /d/x.mp4 f%d.png").outputs())
+        assertThat(plan("-i a /d/x.mp4 f%d.png -f tee [f=flac]a§b").outputs())
+                .extracting(
+                        OutputPlan.Declared::path,
+                        OutputPlan.Declared::pattern,
+                        OutputPlan.Declared::place,
+                        declared -> declared.format().orElse("-"))
                 .containsExactly(
-                        new OutputPlan.Declared("/d/x.mp4", Path.of("/d/x.mp4"), false, 2, true),
-                        new OutputPlan.Declared("f%d.png", CWD.resolve("f%d.png"), true, 3, false));
+                        tuple(Path.of("/d/x.mp4"), false, Path.of("/d/.h/x.mp4"), "-"),
+                        tuple(CWD.resolve("f%d.png"), true, CWD.resolve(".h/f%d.png"), "-"),
+                        tuple(CWD.resolve("a"), false, CWD.resolve(".h/a"), "flac"),
+                        tuple(CWD.resolve("b"), false, CWD.resolve(".h/b"), "-"));
     }
 
     @Test

@@ -16,8 +16,9 @@ class SpecJsonTest {
         Map<String, @Nullable String> env = new LinkedHashMap<>();
         env.put("TZ", "UTC");
         env.put("LANG", null);
-        Command full = new Command(Tool.VIPS, List.of("copy", "ä \"\\\n", ""), "media", env, 5_000_000_000L, 2.5);
-        Command bare = new Command(Tool.FFMPEG, List.of("-version"), null, Map.of(), null, null);
+        Command full = new Command(
+                Tool.VIPS, List.of("copy", "ä \"\\\n", ""), "media", env, 5_000_000_000L, 2.5, 0L, 90_000_000_000L);
+        Command bare = new Command(Tool.FFMPEG, List.of("-version"), null, Map.of(), null, null, null, null);
         return List.of(
                 new Spec.Sleep("s", 0.1, 200),
                 new Spec.Probe("p"),

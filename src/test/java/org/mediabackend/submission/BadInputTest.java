@@ -92,6 +92,12 @@ class BadInputTest extends ServerTest {
                         + " ~commands[0].timeoutMs",
                 "{\"commands\": [{\"args\":[\"a\"],\"timeoutMs\":true}]}   ~not a boolean            "
                         + " ~commands[0].timeoutMs",
+                "{\"commands\": [{\"args\":[\"a\"],\"stallTimeoutMs\":-1}]} ~between 0              "
+                        + " ~commands[0].stallTimeoutMs",
+                "{\"commands\": [{\"args\":[\"a\"],\"maxOutputBytes\":0}]}  ~between 1              "
+                        + " ~commands[0].maxOutputBytes",
+                "{\"commands\": [{\"args\":[\"a\"],\"maxOutputBytes\":9223372036854775808}]} ~between 1 "
+                        + " ~commands[0].maxOutputBytes",
                 "{\"commands\": [{\"args\":[\"a\"],\"durationHintSeconds\":-1}]} ~between 0          "
                         + " ~commands[0].durationHintSeconds",
                 "{\"commands\": [{\"args\":[\"a\"],\"durationHintSeconds\":1e400}]} ~between 0       "

@@ -79,7 +79,7 @@ class SubmissionTest extends ServerTest {
         assertThat(spec).isEqualTo(JSON.readTree("""
             {"label": "ffmpeg-pipeline", "fallbackCommands": [], "commands": [
               {"tool": "FFMPEG", "args": ["-i", "a.mkv", "b.mp4"], "cwd": null, "env": {},
-               "timeoutMs": 5, "durationHintSeconds": null}]}\
+               "timeoutMs": 5, "durationHintSeconds": null, "stallTimeoutMs": null, "maxOutputBytes": null}]}\
             """));
     }
 
