@@ -16,13 +16,11 @@ import org.mediabackend.media.FfmpegProgress;
 import org.mediabackend.media.Mask;
 import org.mediabackend.task.FailureCode;
 import org.mediabackend.task.Lease;
-import org.mediabackend.task.TaskLedger;
 import org.mediabackend.workspace.Publication;
 import org.mediabackend.workspace.Workspaces;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Runs one command of an attempt and tells its story; publishes or discards what it wrote. Thread-safe. */
@@ -33,18 +31,9 @@ class CommandWork {
 
     private final CommandRunner runner;
     private final Workspaces workspaces;
-    private final TaskLedger ledger;
-    private final TransactionTemplate transaction;
     private final List<AttemptListener> listeners;
 
-    CommandWork(
-            CommandRunner runner,
-            Workspaces workspaces,
-            TaskLedger ledger,
-            TransactionTemplate transaction,
-            List<AttemptListener> listeners) {
-        this.ledger = ledger;
-        this.transaction = transaction;
+    CommandWork(CommandRunner runner, Workspaces workspaces, List<AttemptListener> listeners) {
         this.runner = runner;
         this.workspaces = workspaces;
         this.listeners = listeners;
@@ -90,11 +79,9 @@ class CommandWork {
         Lease lease = attempt.task().lease();
         try {
             // Under the row's lock: nobody takes the task over between the look and the last rename.
-            transaction.executeWithoutResult(status -> {
-                if (!ledger.isHeld(lease)) {
-                    throw new LeaseLostException(lease);
-                }
+            attempt.persistence().fenced(again -> {
                 publish(written);
+                return null;
             });
             for (Written each : written) {
                 workspaces.removeLeftovers(lease, each.target());
