@@ -3,12 +3,15 @@ package org.mediabackend.batch;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.mediabackend.batch.AttemptListener.Outcome;
 import org.mediabackend.batch.Attempts.Work;
 import org.mediabackend.task.FailureCode;
 import org.mediabackend.task.Lease;
 import org.mediabackend.task.TaskEnd;
 import org.mediabackend.task.TaskLedger;
+import org.mediabackend.task.TaskState;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.batch.core.BatchStatus;
@@ -83,7 +86,7 @@ public final class Attempt {
         boolean unrecorded = execution.getAllFailureExceptions().stream().anyMatch(Outage::caused);
         if (status != BatchStatus.COMPLETED && (stopped || unrecorded)) {
             context.reporter().flush();
-            return ledger.requeue(lease()) ? Outcome.REQUEUED : cancelled();
+            return left(TaskState.QUEUED, () -> ledger.requeue(lease())) ? Outcome.REQUEUED : cancelled();
         }
         execution.getAllFailureExceptions().stream().findFirst().ifPresent(this::failedInternally);
         TaskEnd end = status == BatchStatus.COMPLETED ? job.succeeded() : job.failed();
@@ -97,7 +100,7 @@ public final class Attempt {
     private Outcome failed(TaskEnd.Failed end) {
         if (Retries.isDue(context.task().retry(), end)) {
             long instance = execution.getJobInstance().getInstanceId();
-            if (!retries.retry(context.task(), instance, end, context.story())) {
+            if (!left(TaskState.QUEUED, () -> retries.retry(context.task(), instance, end, context.story()))) {
                 return cancelled();
             }
             log.info("Task {} failed and is tried again later: {}", lease().taskId(), end.error());
@@ -111,7 +114,18 @@ public final class Attempt {
     }
 
     private boolean ended(TaskEnd end) {
-        return ledger.end(lease(), end, context.story().wholeReport());
+        TaskState state = end instanceof TaskEnd.Succeeded ? TaskState.SUCCEEDED : TaskState.FAILED;
+        return left(state, () -> ledger.end(lease(), end, context.story().wholeReport()));
+    }
+
+    /**
+     * Lets go of the task by a guarded statement, however long the database is away. If nobody said whether a try was
+     * committed, the row says so: only this attempt can have left it in that state under its number.
+     */
+    private boolean left(TaskState state, BooleanSupplier statement) {
+        return context.persistence()
+                .guarded(again -> statement.getAsBoolean()
+                        || (again && ledger.leftAs(lease()).equals(Optional.of(state))));
     }
 
     /** Worker after worker was lost while it ran this task: it does not get the next one. */
@@ -131,7 +145,9 @@ public final class Attempt {
     /** What could not be ended otherwise is being cancelled, or it is another attempt's by now. */
     private Outcome cancelled() {
         context.story().skipPending();
-        if (!ledger.cancelled(lease(), context.story().wholeReport())) {
+        if (!left(
+                TaskState.CANCELLED,
+                () -> ledger.cancelled(lease(), context.story().wholeReport()))) {
             throw new LeaseLostException(lease());
         }
         return Outcome.CANCELLED;

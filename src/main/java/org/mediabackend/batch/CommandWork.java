@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.mediabackend.media.Command;
 import org.mediabackend.media.CommandOutcome;
 import org.mediabackend.media.CommandOutcome.Reason;
@@ -22,7 +23,6 @@ import org.mediabackend.workspace.Workspaces;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Runs one command of an attempt and tells its story; publishes or discards what it wrote. Thread-safe. */
@@ -34,19 +34,12 @@ class CommandWork {
     private final CommandRunner runner;
     private final Workspaces workspaces;
     private final TaskLedger ledger;
-    private final TransactionTemplate transaction;
     private final List<AttemptListener> listeners;
 
-    CommandWork(
-            CommandRunner runner,
-            Workspaces workspaces,
-            TaskLedger ledger,
-            TransactionTemplate transaction,
-            List<AttemptListener> listeners) {
-        this.ledger = ledger;
-        this.transaction = transaction;
+    CommandWork(CommandRunner runner, Workspaces workspaces, TaskLedger ledger, List<AttemptListener> listeners) {
         this.runner = runner;
         this.workspaces = workspaces;
+        this.ledger = ledger;
         this.listeners = listeners;
     }
 
@@ -95,10 +88,11 @@ class CommandWork {
             AttemptContext attempt, CommandOutcome.Succeeded succeeded, List<Written> written, Runnable told) {
         Lease lease = attempt.task().lease();
         try {
+            AtomicBoolean renamed = new AtomicBoolean();
             attempt.reporter()
                     .saying(
                             told,
-                            () -> transaction.executeWithoutResult(status -> {
+                            () -> attempt.persistence().guarded(again -> {
                                 // Under the row's lock: nobody takes the task over between the look and the last
                                 // rename.
                                 if (!ledger.mayPublish(lease)) {
@@ -106,8 +100,11 @@ class CommandWork {
                                             ? new CancelledException()
                                             : new LeaseLostException(lease);
                                 }
-                                publish(written);
-                                ledger.report(lease, attempt.story().wholeReport());
+                                if (!renamed.get()) {
+                                    publish(written);
+                                    renamed.set(true);
+                                }
+                                return ledger.report(lease, attempt.story().wholeReport());
                             }));
             for (Written each : written) {
                 workspaces.removeLeftovers(lease, each.target());

@@ -120,6 +120,7 @@ final class PipelineJob implements TaskJob {
             outcome = commands.publish(attempt, succeeded, succeeded.written(), () -> {
                 story.progressed(1);
                 story.stepEnded(step, "success", 0, "");
+                story.stepOutputs(step, succeeded.outputs());
             });
         }
         StepOutcome ended = ended(step, variant, outcome);

@@ -41,6 +41,7 @@ class Retries {
     boolean retry(ClaimedTask task, long jobInstanceId, TaskEnd.Failed failure, Story story) {
         Retry retry = task.retry();
         story.reopen(false);
+        story.live(null);
         story.at("queued", "retry " + (retry.used() + 1) + "/" + (retry.maxAttempts() - 1) + ": " + failure.error());
         Report last = story.wholeReport();
         return Boolean.TRUE.equals(transaction.execute(status -> {

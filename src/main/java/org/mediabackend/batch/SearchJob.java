@@ -124,6 +124,7 @@ final class SearchJob implements TaskJob {
                 ffmpeg.candidateEnded(
                         candidate, millisSince(started), trial.variant().equals(FALLBACK), null);
                 story.stepEnded(step, "success", 0, "");
+                story.stepOutputs(step, succeeded.outputs());
             });
         } else {
             // A stopped candidate's commands run again in the next attempt unless they had finished.
