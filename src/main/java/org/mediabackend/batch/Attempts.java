@@ -21,7 +21,7 @@ public class Attempts {
     private final JobRepository repository;
     private final TaskLedger ledger;
     private final TransactionTemplate transaction;
-    private final Retries retries;
+    private final Endings endings;
     private final Work work;
 
     Attempts(
@@ -29,13 +29,13 @@ public class Attempts {
             JobRepository repository,
             TaskLedger ledger,
             TransactionTemplate transaction,
-            Retries retries,
+            Endings endings,
             Work work) {
         this.executions = executions;
         this.repository = repository;
         this.ledger = ledger;
         this.transaction = transaction;
-        this.retries = retries;
+        this.endings = endings;
         this.work = work;
     }
 
@@ -55,7 +55,7 @@ public class Attempts {
         if (task.cancelling()) {
             context.stop().stop();
         }
-        return new Attempt(context, execution, ledger, retries, work);
+        return new Attempt(context, execution, endings, work);
     }
 
     /** What attempts do: the job of each kind. */
