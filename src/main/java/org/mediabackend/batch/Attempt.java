@@ -64,6 +64,7 @@ public final class Attempt {
             }
         } finally {
             work.pump().remove(context.reporter());
+            context.files().ended(outcome.endsTask());
             tell(outcome);
         }
     }

@@ -3,6 +3,7 @@ package org.mediabackend.batch;
 import java.util.UUID;
 import org.mediabackend.media.StopSignal;
 import org.mediabackend.task.ClaimedTask;
+import org.mediabackend.workspace.AttemptFiles;
 import org.springframework.batch.core.repository.JobRepository;
 
 /**
@@ -17,7 +18,8 @@ record AttemptContext(
         Story story,
         Reporter reporter,
         StopSignal stop,
-        Persistence persistence) {
+        Persistence persistence,
+        AttemptFiles files) {
 
     UUID taskId() {
         return task.lease().taskId();

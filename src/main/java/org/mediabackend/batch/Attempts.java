@@ -51,7 +51,8 @@ public class Attempts {
                 story,
                 new Reporter(ledger, task.lease(), story, persistence),
                 stop,
-                persistence);
+                persistence,
+                work.workspaces().files(task.lease()));
         if (task.cancelling()) {
             context.stop().stop();
         }
@@ -62,6 +63,7 @@ public class Attempts {
     @Component
     record Work(
             CommandWork commands,
+            Publishing publishing,
             CommandRunner runner,
             Workspaces workspaces,
             ReportPump pump,
@@ -76,8 +78,8 @@ public class Attempts {
         TaskJob job(AttemptContext context) {
             String spec = context.task().spec();
             return switch (context.task().kind()) {
-                case DEMO_SLEEP -> new SleepJob(context, SpecJson.read(spec, Spec.Sleep.class), workspaces);
-                case FFMPEG_PROBE -> new ProbeJob(context, SpecJson.read(spec, Spec.Probe.class), runner, workspaces);
+                case DEMO_SLEEP -> new SleepJob(context, SpecJson.read(spec, Spec.Sleep.class), workspaces, publishing);
+                case FFMPEG_PROBE -> new ProbeJob(context, SpecJson.read(spec, Spec.Probe.class), runner, publishing);
                 case FFMPEG_PIPELINE, IMAGE_PIPELINE ->
                     new PipelineJob(context, SpecJson.read(spec, Spec.Pipeline.class), commands);
                 case FFMPEG_SEARCH -> new SearchJob(context, SpecJson.read(spec, Spec.Search.class), commands);

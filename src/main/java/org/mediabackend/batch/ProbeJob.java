@@ -9,7 +9,6 @@ import org.mediabackend.task.FailureCode;
 import org.mediabackend.task.TaskEnd;
 import org.mediabackend.tools.Executable;
 import org.mediabackend.tools.Tool;
-import org.mediabackend.workspace.Workspaces;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.builder.JobBuilder;
 import tools.jackson.databind.node.ObjectNode;
@@ -22,13 +21,13 @@ final class ProbeJob implements TaskJob {
     private final AttemptContext attempt;
     private final Spec.Probe probe;
     private final CommandRunner runner;
-    private final Workspaces workspaces;
+    private final Publishing publishing;
 
-    ProbeJob(AttemptContext attempt, Spec.Probe probe, CommandRunner runner, Workspaces workspaces) {
+    ProbeJob(AttemptContext attempt, Spec.Probe probe, CommandRunner runner, Publishing publishing) {
         this.attempt = attempt;
         this.probe = probe;
         this.runner = runner;
-        this.workspaces = workspaces;
+        this.publishing = publishing;
         attempt.story().plan(List.of("probe"));
     }
 
@@ -64,14 +63,16 @@ final class ProbeJob implements TaskJob {
         }
         List<String> lines = ffmpeg.versionLines().stream().limit(MAX_LINES).toList();
         try {
-            Path artifact = workspaces.writeArtifact(
-                    attempt.task().lease(), "ffmpeg-version.txt", String.join("\n", lines) + "\n");
+            Path artifact = publishing.artifact(attempt, "ffmpeg-version.txt", String.join("\n", lines) + "\n");
             ObjectNode result = Story.object().put("ffmpegPath", ffmpeg.path().toString());
             lines.forEach(result.putArray("versionLines")::add);
             result.put("artifactPath", artifact.toString());
             story.meta(meta -> meta.set("probe", result));
+        } catch (CancelledException e) {
+            story.stepEnded(0, "pending", null, "stopped");
+            return new StepOutcome.Stopped();
         } catch (IOException e) {
-            return failed(FailureCode.DISK, "the artifact could not be written: " + e);
+            return failed(FailureCode.DISK, DiskTrouble.sentence("the artifact could not be written", e));
         }
         story.stepEnded(0, "success", 0, "");
         attempt.reporter().flushSurely();

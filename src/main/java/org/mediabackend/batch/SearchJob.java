@@ -109,14 +109,14 @@ final class SearchJob implements TaskJob {
         story.at(STAGE, search.label() + ": try " + label + " [" + (step + 1) + "/" + order.size() + "]");
         story.stepStarted(step);
 
-        Trial trial = Trial.resume(execution);
+        Trial trial = Trial.resume(execution, attempt);
         CommandOutcome outcome = runVariant(candidate, trial, execution);
         if (outcome instanceof CommandOutcome.Failed
                 && trial.variant().equals(PRIMARY)
                 && !candidate.candidate().fallbackCommands().isEmpty()) {
-            commands.discard(trial.written());
+            commands.discard(attempt, trial.written());
             trial.toFallback();
-            trial.save(execution, attempt.repository());
+            trial.save(execution, attempt);
             outcome = runVariant(candidate, trial, execution);
         }
         if (outcome instanceof CommandOutcome.Succeeded succeeded) {
@@ -129,7 +129,7 @@ final class SearchJob implements TaskJob {
         } else {
             // A stopped candidate's commands run again in the next attempt unless they had finished.
             if (outcome instanceof CommandOutcome.Failed) {
-                commands.discard(trial.written());
+                commands.discard(attempt, trial.written());
                 Trial.forget(execution);
             }
         }
@@ -158,7 +158,7 @@ final class SearchJob implements TaskJob {
             }
             story.progressed(1);
             trial.finished(i, succeeded.written());
-            trial.save(execution, attempt.repository());
+            trial.save(execution, attempt);
         }
         return outcome;
     }

@@ -17,11 +17,13 @@ final class SleepJob implements TaskJob {
     private final AttemptContext attempt;
     private final Spec.Sleep sleep;
     private final Workspaces workspaces;
+    private final Publishing publishing;
 
-    SleepJob(AttemptContext attempt, Spec.Sleep sleep, Workspaces workspaces) {
+    SleepJob(AttemptContext attempt, Spec.Sleep sleep, Workspaces workspaces, Publishing publishing) {
         this.attempt = attempt;
         this.sleep = sleep;
         this.workspaces = workspaces;
+        this.publishing = publishing;
         attempt.story().plan(List.of("sleep"));
     }
 
@@ -70,12 +72,13 @@ final class SleepJob implements TaskJob {
             story.stepProgress(0, (i + 1) * 99 / sleep.steps());
         }
         try {
-            workspaces.writeArtifact(
-                    attempt.task().lease(),
-                    "result.txt",
-                    "slept " + sleep.seconds() + " s in " + sleep.steps() + " steps\n");
+            publishing.artifact(
+                    attempt, "result.txt", "slept " + sleep.seconds() + " s in " + sleep.steps() + " steps\n");
+        } catch (CancelledException e) {
+            story.stepEnded(0, "pending", null, "stopped");
+            return new StepOutcome.Stopped();
         } catch (IOException e) {
-            String error = "the artifact could not be written: " + e;
+            String error = DiskTrouble.sentence("the artifact could not be written", e);
             story.failed(FailureCode.DISK, error);
             story.stepEnded(0, "failed", null, error);
             return new StepOutcome.Failed(error);

@@ -88,12 +88,13 @@ public class CommandRunner {
         } catch (FfmpegArgvException e) {
             return failed(Reason.ARGUMENTS, null, String.valueOf(e.getMessage()));
         }
-        Optional<String> refusal = plan.refusal();
-        if (refusal.isPresent()) {
-            return failed(
-                    Reason.OUTPUT_EXISTS, 1, FailureText.exit(command.tool().wireName(), 1, List.of(refusal.get())));
-        }
         try {
+            listener.writesTo(plan.written().stream().map(Written::hidden).toList());
+            Optional<String> refusal = plan.refusal().get();
+            if (refusal.isPresent()) {
+                String error = FailureText.exit(command.tool().wireName(), 1, List.of(refusal.get()));
+                return failed(Reason.OUTPUT_EXISTS, 1, error);
+            }
             plan.open();
         } catch (IOException e) {
             return failed(Reason.DISK, null, "no place to write the output: " + e);
