@@ -38,7 +38,7 @@ public class Worker implements SmartLifecycle {
     private final Claims claims;
     private final Heartbeat heartbeat;
     private final Room room;
-    private final Leftovers leftovers;
+    private final Sweeper sweeper;
     private final Contact contact;
     private final LeaseKeeper keeper;
     private final Map<Lane, Slots> slots = new EnumMap<>(Lane.class);
@@ -54,13 +54,13 @@ public class Worker implements SmartLifecycle {
             Claims claims,
             Heartbeat heartbeat,
             Room room,
-            Leftovers leftovers,
+            Sweeper sweeper,
             Notifier notifier) {
         this.settings = settings;
         this.claims = claims;
         this.heartbeat = heartbeat;
         this.room = room;
-        this.leftovers = leftovers;
+        this.sweeper = sweeper;
         this.contact = new Contact(settings.lease(), settings.heartbeat(), System::nanoTime);
         this.keeper = new LeaseKeeper(heartbeat, contact, settings, this::running, this::standing, this::obey);
         for (Lane lane : Lane.values()) {
@@ -114,10 +114,10 @@ public class Worker implements SmartLifecycle {
         stopping = false;
         contact.begin();
         keeper.open();
-        leftovers.open();
+        sweeper.open();
         // The first heartbeat tells what operators want; until then the lanes claim nothing.
         keeping.add(Thread.ofPlatform().name("leases").start(keeper));
-        keeping.add(Thread.ofPlatform().name("leftovers").start(leftovers));
+        keeping.add(Thread.ofPlatform().name("sweeper").start(sweeper));
         loops.forEach((lane, loop) -> {
             loop.open();
             if (Objects.requireNonNull(slots.get(lane)).size() > 0) {
@@ -134,7 +134,7 @@ public class Worker implements SmartLifecycle {
     public void stop() {
         stopping = true;
         loops.values().forEach(LaneLoop::stop);
-        leftovers.stop();
+        sweeper.stop();
         keeper.wake().wake();
         try {
             // A claim that is under way still starts its attempt, which then has to be stopped too.

@@ -8,15 +8,15 @@ import org.springframework.stereotype.Component;
 /** Clears what attempts that hold no lease left on this machine: at the worker's start, and once each lease. */
 @Component
 @OnWorkerRole
-class Leftovers implements Runnable {
+class Sweeper implements Runnable {
 
-    private static final Logger log = LoggerFactory.getLogger(Leftovers.class);
+    private static final Logger log = LoggerFactory.getLogger(Sweeper.class);
 
     private final Duration every;
     private final Wake wake = new Wake();
     private volatile boolean stopped;
 
-    Leftovers(WorkerSettings settings) {
+    Sweeper(WorkerSettings settings) {
         this.every = settings.lease();
     }
 
