@@ -18,6 +18,8 @@ public enum ApiError {
     ORIGIN_REFUSED(40302, HttpStatus.FORBIDDEN, "the page's origin is not allowed to call this server"),
     NOT_FOUND(40401, HttpStatus.NOT_FOUND, "there is no such path"),
     TASK_NOT_FOUND(40402, HttpStatus.NOT_FOUND, "there is no such task"),
+    WORKER_NOT_FOUND(40403, HttpStatus.NOT_FOUND, "there is no such worker"),
+    LANE_NOT_FOUND(40404, HttpStatus.NOT_FOUND, "there is no such lane"),
     METHOD_NOT_ALLOWED(40501, HttpStatus.METHOD_NOT_ALLOWED, "the path does not know the method"),
     NOT_ACCEPTABLE(40601, HttpStatus.NOT_ACCEPTABLE, "the answer is not available in the accepted media types"),
     WRONG_STATE(40901, HttpStatus.CONFLICT, "the task's state does not allow it"),
