@@ -3,6 +3,7 @@ package org.mediabackend.media;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -10,6 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.mediabackend.support.RequiresTool;
 import org.mediabackend.tools.Tool;
 import org.mediabackend.tools.Toolbox;
+import org.springframework.util.unit.DataSize;
 
 @RequiresTool({Tool.FFMPEG, Tool.FFPROBE})
 class CommandRunnerTest {
@@ -38,7 +40,11 @@ class CommandRunnerTest {
     }
 
     private CommandOutcome run(Tool tool, String... args) throws InterruptedException {
-        CommandRunner runner = new CommandRunner(TOOLBOX, new FfmpegOptionsAtHand(TOOLBOX), new InputProbe(TOOLBOX));
+        CommandRunner runner = new CommandRunner(
+                TOOLBOX,
+                new FfmpegOptionsAtHand(TOOLBOX),
+                new InputProbe(TOOLBOX),
+                new CommandSettings(Duration.ZERO, DataSize.ofBytes(0)));
         Command command = new Command(tool, List.of(args), null, Map.of(), null, null, null, null);
         return runner.run(
                 new CommandRun(command, directory, ".hidden", List.of()), new StopSignal(), (progress, fraction) -> {});
