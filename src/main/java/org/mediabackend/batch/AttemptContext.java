@@ -9,8 +9,15 @@ import org.springframework.batch.core.repository.JobRepository;
  * What the parts of one attempt share.
  *
  * @param repository writes only while the attempt holds its lease
+ * @param persistence what must be written goes through it
  */
-record AttemptContext(ClaimedTask task, JobRepository repository, Story story, Reporter reporter, StopSignal stop) {
+record AttemptContext(
+        ClaimedTask task,
+        JobRepository repository,
+        Story story,
+        Reporter reporter,
+        StopSignal stop,
+        Persistence persistence) {
 
     UUID taskId() {
         return task.lease().taskId();

@@ -43,12 +43,15 @@ public class Attempts {
     public Attempt open(ClaimedTask task) {
         JobExecution execution = executions.open(task);
         Story story = new Story(task);
+        StopSignal stop = new StopSignal();
+        Persistence persistence = new Persistence(ledger, transaction, task.lease(), stop);
         AttemptContext context = new AttemptContext(
                 task,
-                FencedJobRepository.of(repository, ledger, transaction, task.lease()),
+                FencedJobRepository.of(repository, persistence),
                 story,
-                new Reporter(ledger, task.lease(), story),
-                new StopSignal());
+                new Reporter(ledger, task.lease(), story, persistence),
+                stop,
+                persistence);
         if (task.cancelling()) {
             context.stop().stop();
         }

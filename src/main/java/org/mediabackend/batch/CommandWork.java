@@ -2,6 +2,7 @@ package org.mediabackend.batch;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
@@ -22,7 +23,6 @@ import org.mediabackend.workspace.Workspaces;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Runs one command of an attempt and tells its story; publishes or discards what it wrote. Thread-safe. */
@@ -34,19 +34,13 @@ class CommandWork {
     private final CommandRunner runner;
     private final Workspaces workspaces;
     private final TaskLedger ledger;
-    private final TransactionTemplate transaction;
     private final List<AttemptListener> listeners;
 
     CommandWork(
-            CommandRunner runner,
-            Workspaces workspaces,
-            TaskLedger ledger,
-            TransactionTemplate transaction,
-            List<AttemptListener> listeners) {
-        this.ledger = ledger;
-        this.transaction = transaction;
+            CommandRunner runner, Workspaces workspaces, TaskLedger ledger, List<AttemptListener> listeners) {
         this.runner = runner;
         this.workspaces = workspaces;
+        this.ledger = ledger;
         this.listeners = listeners;
     }
 
@@ -95,20 +89,14 @@ class CommandWork {
             AttemptContext attempt, CommandOutcome.Succeeded succeeded, List<Written> written, Runnable told) {
         Lease lease = attempt.task().lease();
         try {
-            attempt.reporter()
-                    .saying(
-                            told,
-                            () -> transaction.executeWithoutResult(status -> {
-                                // Under the row's lock: nobody takes the task over between the look and the last
-                                // rename.
-                                if (!ledger.mayPublish(lease)) {
-                                    throw ledger.isHeld(lease)
-                                            ? new CancelledException()
-                                            : new LeaseLostException(lease);
-                                }
-                                publish(written);
-                                ledger.report(lease, attempt.story().wholeReport());
-                            }));
+            attempt.reporter().saying(told, () -> attempt.persistence().guarded(again -> {
+                // Under the row's lock: nobody takes the task over between the look and the last rename.
+                if (!ledger.mayPublish(lease)) {
+                    throw ledger.isHeld(lease) ? new CancelledException() : new LeaseLostException(lease);
+                }
+                publish(written, again);
+                return ledger.report(lease, attempt.story().wholeReport());
+            }));
             for (Written each : written) {
                 workspaces.removeLeftovers(lease, each.target());
             }
@@ -125,10 +113,13 @@ class CommandWork {
     /** Between the command's end and its publication somebody cancelled the task. */
     private static final class CancelledException extends RuntimeException {}
 
-    private static void publish(List<Written> written) {
+    /** @param again after an outage; what an earlier try has published is not in its hidden directory any more */
+    private static void publish(List<Written> written, boolean again) {
         for (Written each : written) {
             try {
-                publication(each).publish();
+                if (!again || Files.isDirectory(each.hidden())) {
+                    publication(each).publish();
+                }
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

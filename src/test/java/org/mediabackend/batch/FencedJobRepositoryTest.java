@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.mediabackend.media.StopSignal;
 import org.mediabackend.support.TestDatabase;
 import org.mediabackend.task.ClaimedTask;
 import org.mediabackend.task.Kind;
@@ -51,7 +52,8 @@ class FencedJobRepositoryTest {
     void anAttemptThatLostItsLeaseChangesNothingInTheTables() {
         ClaimedTask zombie = submitAndClaim();
         JobExecution execution = executions.open(zombie);
-        JobRepository fenced = FencedJobRepository.of(repository, ledger, transaction, zombie.lease());
+        JobRepository fenced = FencedJobRepository.of(
+                repository, new Persistence(ledger, transaction, zombie.lease(), new StopSignal()));
         StepExecution step = fenced.createStepExecution("primary-1", execution);
         step.setStatus(BatchStatus.STARTED);
         fenced.update(step);
