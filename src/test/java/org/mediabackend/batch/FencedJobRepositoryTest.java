@@ -21,6 +21,7 @@ import org.springframework.batch.core.ExitStatus;
 import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.StepExecution;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -44,7 +45,7 @@ class FencedJobRepositoryTest {
         jdbc = JdbcClient.create(dataSource);
         ledger = TaskLedger.of(jdbc);
         transaction = new TransactionTemplate(transactionManager);
-        repository = new BatchRepository().jobRepository(dataSource, transactionManager);
+        repository = new BatchRepository().jobRepository(new JdbcTemplate(dataSource), transactionManager);
         executions = new JobExecutions(repository, ledger, jdbc);
     }
 
