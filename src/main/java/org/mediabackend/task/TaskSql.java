@@ -66,7 +66,8 @@ final class TaskSql {
     static final String TAKE_OVER = """
         WITH due AS (
             SELECT id FROM task
-            WHERE lane = :lane AND not_before <= clock_timestamp()
+            -- Not clock_timestamp(), which no index can be searched by: else each look would read all that is delayed.
+            WHERE lane = :lane AND not_before <= statement_timestamp()
             ORDER BY not_before
             LIMIT 100
             FOR UPDATE SKIP LOCKED

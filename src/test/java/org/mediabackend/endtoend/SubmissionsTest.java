@@ -45,9 +45,9 @@ class SubmissionsTest {
                 ServerProcess other = start("api", Map.of())) {
             String key = UUID.randomUUID().toString();
             List<HttpResponse<String>> same = postAtOnce(List.of(one, other), key, i -> "{\"steps\": 1}");
-            assertThat(same).allSatisfy(answer -> assertThat(answer.statusCode())
-                    .as(answer.body())
-                    .isEqualTo(200));
+            assertThat(same)
+                    .allSatisfy(answer ->
+                            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200));
             assertThat(same.stream().map(HttpResponse::body).distinct()).hasSize(1);
             assertThat(tasks()).isEqualTo(1);
 
@@ -58,9 +58,11 @@ class SubmissionsTest {
                     mixed.stream().filter(a -> a.statusCode() == 200).toList();
             assertThat(won).hasSizeBetween(33, 34);
             assertThat(won.stream().map(HttpResponse::body).distinct()).hasSize(1);
-            assertThat(mixed).filteredOn(a -> a.statusCode() != 200).allSatisfy(answer -> assertThat(
-                            JSON.readTree(answer.body()).get("code").intValue())
-                    .isEqualTo(40902));
+            assertThat(mixed)
+                    .filteredOn(a -> a.statusCode() != 200)
+                    .allSatisfy(answer -> assertThat(
+                                    JSON.readTree(answer.body()).get("code").intValue())
+                            .isEqualTo(40902));
             assertThat(tasks()).isEqualTo(2);
         }
     }
@@ -101,8 +103,8 @@ class SubmissionsTest {
         try (ServerProcess server = start("all", Map.of("MEDIA_WORKER_LIGHT_SLOTS", "1"))) {
             Api caller = server.api();
             Instant moment = Instant.now().plusSeconds(3).truncatedTo(ChronoUnit.MILLIS);
-            String delayed =
-                    caller.submit("demo/sleep", "{\"seconds\": 0, \"priority\": 100, \"notBefore\": \"" + moment + "\"}");
+            String delayed = caller.submit(
+                    "demo/sleep", "{\"seconds\": 0, \"priority\": 100, \"notBefore\": \"" + moment + "\"}");
             String usual = caller.submit("demo/sleep", "{\"seconds\": 0}");
             JsonNode waiting = caller.status(delayed);
             assertThat(waiting.get("status").stringValue()).isEqualTo("queued");
