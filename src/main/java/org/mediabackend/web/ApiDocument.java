@@ -76,7 +76,7 @@ class ApiDocument {
                     TOO_LARGE,
                     UNSUPPORTED_MEDIA_TYPE,
                     OVERLOADED -> withBody;
-            case QUEUE_FULL -> path.startsWith("/api/tasks/") && !aboutATask;
+            case KEY_REUSED, QUEUE_FULL -> path.startsWith("/api/tasks/") && !aboutATask;
             case INTERNAL, DATABASE_UNAVAILABLE -> true;
         };
     }
