@@ -171,7 +171,7 @@ final class Checker {
             if (row == null || !row.hasEnded()) {
                 continue;
             }
-            boolean expected = switch (row.state()) {
+            boolean expected = "WORKER_LOST".equals(row.failureCode()) && timesHit(task.id()) >= 3 || switch (row.state()) {
                 case "SUCCEEDED" -> task.recipe().end() != Recipe.End.FAILS;
                 case "CANCELLED" -> operator.cancelled().contains(task.id());
                 default ->
@@ -186,6 +186,13 @@ final class Checker {
             }
         }
         return found;
+    }
+
+    /** How often a worker was killed or stopped while the task ran. */
+    private long timesHit(UUID task) {
+        return faults.all().stream()
+                .filter(fault -> fault.held().stream().anyMatch(held -> held.task().equals(task)))
+                .count();
     }
 
     private List<String> completedOtherwise() throws SQLException {

@@ -159,13 +159,18 @@ final class Faults {
     private Instant kill(ChaosServer server) {
         List<ProcessHandle> children = server.kill();
         Instant at = Instant.now();
-        if (!Signals.await(Duration.ofSeconds(1), () -> children.stream().noneMatch(ProcessHandle::isAlive))) {
+        if (!Signals.await(Duration.ofSeconds(1), () -> children.stream().noneMatch(Faults::lives))) {
             children.stream()
-                    .filter(ProcessHandle::isAlive)
+                    .filter(Faults::lives)
                     .forEach(child -> orphans.add(server.name() + " left process " + child.pid() + " "
                             + child.info().commandLine().orElse("")));
         }
         return at;
+    }
+
+    private static boolean lives(ProcessHandle process) {
+        // A handle knows its start time: not another that got its number.
+        return process.isAlive() && Signals.isAlive(process.pid());
     }
 
     private Instant terminate(ChaosServer server) {

@@ -108,7 +108,9 @@ record Options(
     }
 
     private static Duration time(String value) {
-        return Duration.parse("PT" + value);
+        return value.endsWith("ms")
+                ? Duration.ofMillis(Long.parseLong(value.substring(0, value.length() - 2)))
+                : Duration.parse("PT" + value);
     }
 
     private static int count(String value) {

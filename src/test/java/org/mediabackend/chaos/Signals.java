@@ -1,7 +1,11 @@
 package org.mediabackend.chaos;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -36,6 +40,22 @@ final class Signals {
 
     static void send(String signal, long pid) {
         send(signal, List.of(pid));
+    }
+
+    /** As the system tells it: R, S, T (stopped), Z (ended, but nobody has asked how), X (gone). */
+    static char stateOf(long pid) {
+        try {
+            String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"), ISO_8859_1);
+            return stat.charAt(stat.lastIndexOf(')') + 2);
+        } catch (IOException e) {
+            return 'X';
+        }
+    }
+
+    /** Whether it can still do anything. */
+    static boolean isAlive(long pid) {
+        char state = stateOf(pid);
+        return state != 'Z' && state != 'X';
     }
 
     /** Looks until it is so or the time is over; whether it is so. */
