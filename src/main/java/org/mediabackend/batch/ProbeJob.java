@@ -9,6 +9,7 @@ import org.mediabackend.task.FailureCode;
 import org.mediabackend.task.TaskEnd;
 import org.mediabackend.tools.Executable;
 import org.mediabackend.tools.Tool;
+import org.mediabackend.workspace.Publication;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.builder.JobBuilder;
 import tools.jackson.databind.node.ObjectNode;
@@ -16,6 +17,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** Asks the server's ffmpeg for its version and writes it to a file. */
 final class ProbeJob implements TaskJob {
 
+    private static final String ARTIFACT = "ffmpeg-version.txt";
     private static final int MAX_LINES = 3;
 
     private final AttemptContext attempt;
@@ -34,7 +36,7 @@ final class ProbeJob implements TaskJob {
     @Override
     public Job job() {
         return new JobBuilder(attempt.task().kind().wireName(), attempt.repository())
-                .start(new WorkStep("probe", attempt.repository(), execution -> run()))
+                .start(WorkStep.once("probe", attempt, 0, execution -> run()))
                 .listener(new ErrorInExitMessage(attempt.story()))
                 .build();
     }
@@ -63,19 +65,22 @@ final class ProbeJob implements TaskJob {
         }
         List<String> lines = ffmpeg.versionLines().stream().limit(MAX_LINES).toList();
         try {
-            Path artifact = publishing.artifact(attempt, "ffmpeg-version.txt", String.join("\n", lines) + "\n");
+            Publication artifact = publishing.artifact(attempt, ARTIFACT, String.join("\n", lines) + "\n");
+            Path published = artifact.target().resolve(ARTIFACT);
             ObjectNode result = Story.object().put("ffmpegPath", ffmpeg.path().toString());
             lines.forEach(result.putArray("versionLines")::add);
-            result.put("artifactPath", artifact.toString());
-            story.meta(meta -> meta.set("probe", result));
+            result.put("artifactPath", published.toString());
+            publishing.publish(attempt, List.of(artifact), () -> {
+                story.meta(meta -> meta.set("probe", result));
+                story.stepEnded(0, "success", 0, "");
+                story.stepOutputs(0, List.of(published));
+            });
         } catch (CancelledException e) {
             story.stepEnded(0, "pending", null, "stopped");
             return new StepOutcome.Stopped();
         } catch (IOException e) {
             return failed(FailureCode.DISK, DiskTrouble.sentence("the artifact could not be written", e));
         }
-        story.stepEnded(0, "success", 0, "");
-        attempt.reporter().flushSurely();
         return new StepOutcome.Done();
     }
 

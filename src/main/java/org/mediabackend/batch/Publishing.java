@@ -57,32 +57,18 @@ class Publishing {
     }
 
     /**
-     * Publishes a small text in the task's own workspace.
+     * Writes a small text that is to be published in the task's own workspace.
      *
-     * @return its absolute path
      * @throws IOException if the disk does not let it
-     * @throws CancelledException if the task is being cancelled
-     * @throws LeaseLostException if another attempt has the task
      */
-    Path artifact(AttemptContext attempt, String name, String text) throws IOException {
+    Publication artifact(AttemptContext attempt, String name, String text) throws IOException {
         AttemptFiles files = attempt.files();
         Path workspace = workspaces.workspace(attempt.taskId());
         Path hidden = workspace.resolve(files.hiddenName("artifact." + name));
         files.opens(List.of(hidden));
         Files.createDirectory(hidden);
         Files.writeString(hidden.resolve(name), text);
-        List<Publication> publications = List.of(new Publication(hidden, workspace, Set.of()));
-        files.prepare(publications);
-        try {
-            attempt.persistence().guarded(again -> {
-                place(attempt, publications);
-                return true;
-            });
-        } catch (UncheckedIOException e) {
-            throw Objects.requireNonNull(e.getCause());
-        }
-        discard(attempt, publications);
-        return workspace.resolve(name);
+        return new Publication(hidden, workspace, Set.of());
     }
 
     /** Again, after an outage of the database, it does what is left to do. */

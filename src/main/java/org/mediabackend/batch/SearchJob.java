@@ -87,10 +87,8 @@ final class SearchJob implements TaskJob {
     }
 
     private Step step(Ranked candidate) {
-        WorkStep step = new WorkStep(stepName(candidate), attempt.repository(), execution -> run(candidate, execution));
-        // A finished step is skipped, unless what it published is gone.
-        step.setAllowStartIfComplete(!attempt.story().stepStands(candidate.orderIndex()));
-        return step;
+        return WorkStep.once(
+                stepName(candidate), attempt, candidate.orderIndex(), execution -> run(candidate, execution));
     }
 
     private StepOutcome run(Ranked candidate, StepExecution execution) throws InterruptedException {
@@ -100,10 +98,6 @@ final class SearchJob implements TaskJob {
         long started = System.nanoTime();
         Story story = attempt.story();
         int step = candidate.orderIndex();
-        if (story.stepStands(step)) {
-            // An earlier attempt published it, and was lost before Spring Batch heard of it.
-            return new StepOutcome.Done();
-        }
         String label = candidate.candidate().label();
         ffmpeg.candidateStarted(candidate, order.size());
         story.at(STAGE, search.label() + ": try " + label + " [" + (step + 1) + "/" + order.size() + "]");

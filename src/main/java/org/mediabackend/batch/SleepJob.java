@@ -7,12 +7,15 @@ import java.util.List;
 import org.mediabackend.media.Spec;
 import org.mediabackend.task.FailureCode;
 import org.mediabackend.task.TaskEnd;
+import org.mediabackend.workspace.Publication;
 import org.mediabackend.workspace.Workspaces;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.builder.JobBuilder;
 
 /** The demo: sleeps in steps, then writes one file. */
 final class SleepJob implements TaskJob {
+
+    private static final String ARTIFACT = "result.txt";
 
     private final AttemptContext attempt;
     private final Spec.Sleep sleep;
@@ -30,7 +33,7 @@ final class SleepJob implements TaskJob {
     @Override
     public Job job() {
         return new JobBuilder(attempt.task().kind().wireName(), attempt.repository())
-                .start(new WorkStep("sleep", attempt.repository(), execution -> run()))
+                .start(WorkStep.once("sleep", attempt, 0, execution -> run()))
                 .listener(new ErrorInExitMessage(attempt.story()))
                 .build();
     }
@@ -42,7 +45,7 @@ final class SleepJob implements TaskJob {
                 .dataDirectory()
                 .resolve("outputs")
                 .resolve(attempt.taskId().toString())
-                .resolve("result.txt");
+                .resolve(ARTIFACT);
         return new TaskEnd.Succeeded(
                 Story.object().put("artifactPath", artifact.toString()).toString());
     }
@@ -72,8 +75,12 @@ final class SleepJob implements TaskJob {
             story.stepProgress(0, (i + 1) * 99 / sleep.steps());
         }
         try {
-            publishing.artifact(
-                    attempt, "result.txt", "slept " + sleep.seconds() + " s in " + sleep.steps() + " steps\n");
+            Publication artifact = publishing.artifact(
+                    attempt, ARTIFACT, "slept " + sleep.seconds() + " s in " + sleep.steps() + " steps\n");
+            publishing.publish(attempt, List.of(artifact), () -> {
+                story.stepEnded(0, "success", null, "");
+                story.stepOutputs(0, List.of(artifact.target().resolve(ARTIFACT)));
+            });
         } catch (CancelledException e) {
             story.stepEnded(0, "pending", null, "stopped");
             return new StepOutcome.Stopped();
@@ -83,7 +90,6 @@ final class SleepJob implements TaskJob {
             story.stepEnded(0, "failed", null, error);
             return new StepOutcome.Failed(error);
         }
-        story.stepEnded(0, "success", null, "");
         return new StepOutcome.Done();
     }
 }
