@@ -14,8 +14,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * How tasks leave the table, and keys theirs. Only what has ended goes. Each method is one statement, joins the caller's
- * transaction if there is one, and is safe for use by many threads and workers at once. Time is the database's.
+ * How tasks leave the table, and keys theirs. Only what has ended goes. Each method is one statement, joins the
+ * caller's transaction if there is one, and is safe for use by many threads and workers at once. Time is the
+ * database's.
  *
  * <p>The statements bound their scans by {@code statement_timestamp()}: {@code clock_timestamp()} changes while a
  * statement runs, so no index can be searched by it.
@@ -85,8 +86,8 @@ public class TaskRetention {
     }
 
     /**
-     * Removes tasks that ended longer ago than {@code kept}, those that ended first first; the caller's transaction must
-     * remove their job instances too.
+     * Removes tasks that ended longer ago than {@code kept}, those that ended first first; the caller's transaction
+     * must remove their job instances too.
      *
      * @param most how many at the most; fewer means that none is left but what others are just changing
      */

@@ -49,13 +49,7 @@ public class Worker implements SmartLifecycle {
     private volatile boolean stopping;
     private volatile boolean started;
 
-    Worker(
-            WorkerSettings settings,
-            Claims claims,
-            Heartbeat heartbeat,
-            Room room,
-            Sweeper sweeper,
-            Notifier notifier) {
+    Worker(WorkerSettings settings, Claims claims, Heartbeat heartbeat, Room room, Sweeper sweeper, Notifier notifier) {
         this.settings = settings;
         this.claims = claims;
         this.heartbeat = heartbeat;

@@ -22,7 +22,10 @@ public final class Chaos {
                     Path.of("target", "chaos-" + Instant.now().getEpochSecond()).toAbsolutePath();
             Options parsed = Options.parse(given, Options.defaults(directory));
             options = Options.parse(
-                    List.of("--data-dir", parsed.dataDir().toAbsolutePath().normalize().toString()), parsed);
+                    List.of(
+                            "--data-dir",
+                            parsed.dataDir().toAbsolutePath().normalize().toString()),
+                    parsed);
         } catch (IllegalArgumentException e) {
             System.err.println("chaos.sh: " + e.getMessage());
             System.exit(2);

@@ -79,9 +79,8 @@ final class ChaosPostgres implements AutoCloseable {
     /** A connection that does not wait for a frozen server for ever. */
     Connection connect(Duration patience) throws SQLException {
         long seconds = Math.max(1, patience.toSeconds());
-        return DriverManager.getConnection(
-                url.replaceAll("[?&](socketTimeout|connectTimeout)=[^&]*", "") + "&connectTimeout=3&socketTimeout="
-                        + seconds);
+        return DriverManager.getConnection(url.replaceAll("[?&](socketTimeout|connectTimeout)=[^&]*", "")
+                + "&connectTimeout=3&socketTimeout=" + seconds);
     }
 
     long pid() {
@@ -145,7 +144,8 @@ final class ChaosPostgres implements AutoCloseable {
                 "port=" + port));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(root.resolve("server.log").toFile()));
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        root.resolve("server.log").toFile()));
         builder.environment().put("LC_ALL", "C");
         return builder.start();
     }

@@ -146,10 +146,8 @@ final class ChaosServer implements AutoCloseable {
 
     private boolean isReady() {
         try {
-            HttpURLConnection connection =
-                    (HttpURLConnection) URI.create("http://127.0.0.1:" + port + "/health")
-                            .toURL()
-                            .openConnection();
+            HttpURLConnection connection = (HttpURLConnection)
+                    URI.create("http://127.0.0.1:" + port + "/health").toURL().openConnection();
             connection.setConnectTimeout(500);
             connection.setReadTimeout(2_000);
             int status = connection.getResponseCode();

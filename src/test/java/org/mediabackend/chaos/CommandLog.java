@@ -139,7 +139,6 @@ final class CommandLog {
     }
 
     private static double uptime() throws IOException {
-        return Double.parseDouble(
-                Files.readString(Path.of("/proc/uptime")).split(" ")[0]);
+        return Double.parseDouble(Files.readString(Path.of("/proc/uptime")).split(" ")[0]);
     }
 }

@@ -145,17 +145,19 @@ public final class Failpoint implements BeanPostProcessor {
     }
 
     private interface Call {
-        @Nullable Object on(Method method, Object @Nullable [] args)
+        @Nullable
+        Object on(Method method, Object @Nullable [] args)
                 throws SQLException, InvocationTargetException, IllegalAccessException;
     }
 
     private static <T> T proxy(Class<T> type, T of, Call call) {
-        return type.cast(Proxy.newProxyInstance(Failpoint.class.getClassLoader(), new Class<?>[] {type}, (it, method, args) -> {
-            try {
-                return call.on(method, args);
-            } catch (InvocationTargetException e) {
-                throw e.getCause();
-            }
-        }));
+        return type.cast(Proxy.newProxyInstance(
+                Failpoint.class.getClassLoader(), new Class<?>[] {type}, (it, method, args) -> {
+                    try {
+                        return call.on(method, args);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                }));
     }
 }

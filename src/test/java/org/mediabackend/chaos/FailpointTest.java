@@ -62,8 +62,8 @@ class FailpointTest {
 
     private static @Nullable ServerProcess server;
 
-    private final JdbcClient jdbc = JdbcClient.create(
-            new DriverManagerDataSource(DATABASE.url(), DATABASE.user(), DATABASE.password()));
+    private final JdbcClient jdbc =
+            JdbcClient.create(new DriverManagerDataSource(DATABASE.url(), DATABASE.user(), DATABASE.password()));
 
     @BeforeAll
     static void prepare() throws IOException {
@@ -84,7 +84,8 @@ class FailpointTest {
     private static final String PIPELINE = """
         {"commands":[
             {"args":["-f","lavfi","-i","testsrc2=s=64x64:r=10:d=1","-c:v","mpeg4","-threads","1","a.mkv"]},
-            {"args":["-i","a.mkv","-c","copy","b.mkv"]}]}""";
+            {"args":["-i","a.mkv","-c","copy","b.mkv"]}]}\
+        """;
 
     @ParameterizedTest(name = "{0}: {1} {2}")
     @CsvSource(delimiter = '|', textBlock = """
@@ -102,7 +103,9 @@ class FailpointTest {
         ServerProcess doomed = server();
         new Order(Act.HALT, moment, statement).give(ORDERS);
         String id = doomed.api().submit("ffmpeg/pipeline", PIPELINE);
-        assertThat(Signals.await(PATIENCE, () -> isGone(doomed))).as("it died: %s", point).isTrue();
+        assertThat(Signals.await(PATIENCE, () -> isGone(doomed)))
+                .as("it died: %s", point)
+                .isTrue();
         doomed.close();
         Files.delete(ORDERS);
         assertEndedWell(id);
@@ -203,7 +206,8 @@ class FailpointTest {
             JOIN batch_job_execution e USING (job_instance_id)
             JOIN batch_step_execution s USING (job_execution_id)
             WHERE t.id = :id::uuid AND s.status = 'COMPLETED' GROUP BY step_name ORDER BY 1
-            """).param("id", id).query(String.class).list()).containsExactly("primary-1 1", "primary-2 1");
+            """).param("id", id).query(String.class).list())
+                .containsExactly("primary-1 1", "primary-2 1");
         assertThat(jdbc.sql("""
             SELECT e.status FROM task t JOIN batch_job_execution e USING (job_instance_id)
             WHERE t.id = :id::uuid AND e.status NOT IN ('FAILED', 'STOPPED')

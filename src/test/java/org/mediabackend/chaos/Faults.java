@@ -217,8 +217,10 @@ final class Faults {
     private boolean killOneFfmpeg() {
         List<ProcessHandle> running = workers.stream()
                 .flatMap(worker -> worker.handle().descendants())
-                .filter(child ->
-                        child.info().command().map(path -> path.endsWith("ffmpeg")).orElse(false))
+                .filter(child -> child.info()
+                        .command()
+                        .map(path -> path.endsWith("ffmpeg"))
+                        .orElse(false))
                 .toList();
         for (ProcessHandle child : running) {
             Matcher tag = TAG.matcher(child.info().commandLine().orElse(""));

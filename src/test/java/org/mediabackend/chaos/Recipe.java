@@ -87,8 +87,8 @@ enum Recipe {
             case FALLBACK ->
                 "{\"commands\":%s,\"fallbackCommands\":%s}".formatted(array(List.of(MISSING), chosen), commands);
             case SEARCH -> """
-                {"candidates":[{"label":"none","score":1,"commands":%s},{"label":"good","score":2,"commands":%s}]}"""
-                        .formatted(array(List.of(MISSING), chosen), commands);
+                {"candidates":[{"label":"none","score":1,"commands":%s},{"label":"good","score":2,"commands":%s}]}\
+                """.formatted(array(List.of(MISSING), chosen), commands);
             case ENCODE, TWO_STEPS, HOPELESS, SLOW, SLOW_SECOND, CHOSEN_PATH, SMALL_DISK ->
                 "{\"commands\":%s}".formatted(commands);
         };

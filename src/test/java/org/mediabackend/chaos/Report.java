@@ -41,7 +41,10 @@ final class Report {
 
     /** The names of those rows that should be 0 and are not. */
     List<String> wrong() {
-        return rows.stream().filter(Row::wrong).map(row -> row.name() + ": " + row.value()).toList();
+        return rows.stream()
+                .filter(Row::wrong)
+                .map(row -> row.name() + ": " + row.value())
+                .toList();
     }
 
     List<String> details() {

@@ -78,9 +78,7 @@ final class Submitter {
     /** One of the last so many; empty before the first. */
     Optional<UUID> oneOfTheLast(int last, Random random) {
         int size = order.size();
-        return size == 0
-                ? Optional.empty()
-                : Optional.of(order.get(size - 1 - random.nextInt(Math.min(size, last))));
+        return size == 0 ? Optional.empty() : Optional.of(order.get(size - 1 - random.nextInt(Math.min(size, last))));
     }
 
     /** How often nobody knows whether a request had been carried out: the connection broke, or there was no answer. */
@@ -172,7 +170,9 @@ final class Submitter {
             } else {
                 wrongAnswers.merge(
                         response.statusCode() + " "
-                                + response.body().substring(0, Math.min(120, response.body().length())),
+                                + response.body()
+                                        .substring(
+                                                0, Math.min(120, response.body().length())),
                         1,
                         Integer::sum);
             }

@@ -32,9 +32,8 @@ final class TaskTable {
     /** A step that Spring Batch recorded as done, and the attempt that did it. */
     record Done(UUID task, String step, int attempt) {}
 
-    private static final String ATTEMPT_OF =
-            "(SELECT p.parameter_value::int FROM batch_job_execution_params p"
-                    + " WHERE p.job_execution_id = e.job_execution_id AND p.parameter_name = 'attempt')";
+    private static final String ATTEMPT_OF = "(SELECT p.parameter_value::int FROM batch_job_execution_params p"
+            + " WHERE p.job_execution_id = e.job_execution_id AND p.parameter_name = 'attempt')";
 
     private final ChaosPostgres postgres;
 
@@ -108,22 +107,23 @@ final class TaskTable {
                     JOIN batch_step_execution s USING (job_execution_id)
                     WHERE s.status = 'COMPLETED' AND t.kind LIKE 'ffmpeg.%'
                     """,
-                rows -> found.add(
-                        new Done(rows.getObject(1, UUID.class), rows.getString(2), rows.getInt(3))));
+                rows -> found.add(new Done(rows.getObject(1, UUID.class), rows.getString(2), rows.getInt(3))));
         return found;
     }
 
     /** When the execution of an attempt was closed by the one that took its task over. */
     Map<Held, Instant> takeovers() throws SQLException {
         Map<Held, Instant> found = new HashMap<>();
-        query("SELECT t.id, " + ATTEMPT_OF + """
-            , e.end_time AT TIME ZONE 'UTC'
-            FROM task t
-            JOIN batch_job_execution e USING (job_instance_id)
-            WHERE e.exit_code = 'LOST'
-            """, rows -> found.put(
-                new Held(rows.getObject(1, UUID.class), rows.getInt(2)),
-                rows.getObject(3, OffsetDateTime.class).toInstant()));
+        query(
+                "SELECT t.id, " + ATTEMPT_OF + """
+                    , e.end_time AT TIME ZONE 'UTC'
+                    FROM task t
+                    JOIN batch_job_execution e USING (job_instance_id)
+                    WHERE e.exit_code = 'LOST'
+                    """,
+                rows -> found.put(
+                        new Held(rows.getObject(1, UUID.class), rows.getInt(2)),
+                        rows.getObject(3, OffsetDateTime.class).toInstant()));
         return found;
     }
 

@@ -63,10 +63,9 @@ class CutOffTest {
             List<ProcessHandle> encoding = encoding(caller, id, cutOff);
             wire.hold();
             try (ServerProcess rescuer = start("worker", database)) {
-                Until.isTrue("it is taken over", () -> caller.status(id)
-                                .get("attempts")
-                                .intValue()
-                        == 2);
+                Until.isTrue(
+                        "it is taken over",
+                        () -> caller.status(id).get("attempts").intValue() == 2);
                 assertThat(encoding).allMatch(ProcessHandle::isAlive);
                 wire.release();
                 Until.isTrue("its processes are ended", () -> encoding.stream().noneMatch(ProcessHandle::isAlive));
@@ -102,8 +101,8 @@ class CutOffTest {
     @Test
     @RequiresTool(Tool.FFMPEG)
     void whatRunsIsEndedWhenTheDatabaseStaysAwayForTheDetachedTime() throws Exception {
-        Map<String, String> impatient = Map.of(
-                "MEDIA_WORKER_LEASE", "3s", "MEDIA_WORKER_HEARTBEAT", "1s", "MEDIA_WORKER_DETACHED", "5s");
+        Map<String, String> impatient =
+                Map.of("MEDIA_WORKER_LEASE", "3s", "MEDIA_WORKER_HEARTBEAT", "1s", "MEDIA_WORKER_DETACHED", "5s");
         try (Wire wire = Wire.to(database);
                 ServerProcess api = start("api", database);
                 ServerProcess worker = ServerProcess.start("worker", wire.database(), data, impatient)) {
@@ -129,10 +128,12 @@ class CutOffTest {
     }
 
     private void awaitLeaseRunOut(String id) throws Exception {
-        Until.isTrue("the lease has run out", () -> jdbc.sql(
-                        "SELECT lease_until < clock_timestamp() - interval '1 second' FROM task WHERE id = :id::uuid")
-                .param("id", id)
-                .query((rs, n) -> rs.getBoolean(1))
-                .single());
+        Until.isTrue(
+                "the lease has run out",
+                () -> jdbc.sql("SELECT lease_until < clock_timestamp() - interval '1 second' FROM task WHERE id ="
+                                + " :id::uuid")
+                        .param("id", id)
+                        .query((rs, n) -> rs.getBoolean(1))
+                        .single());
     }
 }

@@ -38,14 +38,14 @@ class DrainTest {
             Api caller = api.api();
             String path = "/api/workers/" + theOnlyWorker(caller).get("id").stringValue();
             String running = caller.submit("demo/sleep", "{\"seconds\": 2, \"steps\": 20}");
-            caller.awaitEvent(running, e -> e.data().get("message").stringValue().startsWith("step"));
+            caller.awaitEvent(
+                    running, e -> e.data().get("message").stringValue().startsWith("step"));
             assertThat(caller.post(path + "/drain").at("/result/id").stringValue())
                     .isEqualTo(theOnlyWorker(caller).get("id").stringValue());
             assertThat(caller.await(running).get("status").stringValue()).isEqualTo("finished");
-            Until.isTrue("the worker is drained", () -> theOnlyWorker(caller)
-                    .get("state")
-                    .stringValue()
-                    .equals("drained"));
+            Until.isTrue(
+                    "the worker is drained",
+                    () -> theOnlyWorker(caller).get("state").stringValue().equals("drained"));
             String waiting = caller.submit("demo/sleep", SHORT);
             // Its lane was woken by the submission; two heartbeats later it has surely looked at it.
             for (int i = 0; i < 2; i++) {
@@ -68,10 +68,12 @@ class DrainTest {
             Api caller = api.api();
             caller.await(caller.submit("demo/sleep", SHORT));
             caller.post("/api/lanes/light/pause");
-            Until.isTrue("the worker has heard of it", () -> new Api(worker.managementPort())
-                    .get("/actuator/health")
-                    .at("/components/worker/details/light/paused")
-                    .asBoolean());
+            Until.isTrue(
+                    "the worker has heard of it",
+                    () -> new Api(worker.managementPort())
+                            .get("/actuator/health")
+                            .at("/components/worker/details/light/paused")
+                            .asBoolean());
             String waiting = caller.submit("demo/sleep", SHORT);
             try (ServerProcess late = start("worker")) {
                 for (int i = 0; i < 3; i++) {
@@ -118,7 +120,8 @@ class DrainTest {
                         "ffmpeg/pipeline",
                         "{\"commands\": [{\"args\": [\"-re\",\"-f\",\"lavfi\",\"-i\",\"testsrc=d=4\",\"a.mkv\"]}]}"));
                 caller.awaitEvent(
-                        ids.getLast(), e -> e.data().at("/meta/ffmpeg/progress/frame").asInt(0) > 0);
+                        ids.getLast(),
+                        e -> e.data().at("/meta/ffmpeg/progress/frame").asInt(0) > 0);
                 ServerProcess young = ServerProcess.start("worker", database, data, hasty);
                 old.terminate();
                 old = young;

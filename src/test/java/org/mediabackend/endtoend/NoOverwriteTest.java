@@ -20,7 +20,16 @@ class NoOverwriteTest extends EndToEndTest {
                 "ffmpeg/pipeline",
                 "{\"commands\": [%s]}"
                         .formatted(command(
-                                "-n", "-re", "-f", "lavfi", "-i", "testsrc=d=2", "other.mkv", "-c:v", "ffv1", "out.mkv")));
+                                "-n",
+                                "-re",
+                                "-f",
+                                "lavfi",
+                                "-i",
+                                "testsrc=d=2",
+                                "other.mkv",
+                                "-c:v",
+                                "ffv1",
+                                "out.mkv")));
         api.awaitEvent(id, e -> e.data().at("/meta/ffmpeg/progress/frame").asInt(0) > 0);
         Files.writeString(appeared, "stranger");
         JsonNode status = api.await(id);
@@ -34,7 +43,9 @@ class NoOverwriteTest extends EndToEndTest {
     @Test
     void whatWasNotThereIsPublishedAndTheDirectoryIsLeftClean() throws Exception {
         String id = api.submit(
-                "ffmpeg/search", "{\"candidates\": [{\"label\": \"c\", \"commands\": [%s, %s]}]}".formatted(
+                "ffmpeg/search",
+                "{\"candidates\": [{\"label\": \"c\", \"commands\": [%s, %s]}]}"
+                        .formatted(
                                 command("-n", "-f", "lavfi", "-i", "testsrc=d=1", "a.mkv"),
                                 command("-n", "-i", "a.mkv", "-c", "copy", "b.mkv")));
         assertThat(api.await(id).get("status").stringValue()).isEqualTo("finished");

@@ -45,7 +45,8 @@ class ClearingTest {
                     "ffmpeg/pipeline",
                     "{\"commands\": [{\"args\": [\"-re\",\"-f\",\"lavfi\",\"-i\",\"testsrc=d=600\",\"%s/a.mkv\"]}]}"
                             .formatted(elsewhere));
-            caller.awaitEvent(id, e -> e.data().at("/meta/ffmpeg/progress/frame").asInt(0) > 0);
+            caller.awaitEvent(
+                    id, e -> e.data().at("/meta/ffmpeg/progress/frame").asInt(0) > 0);
             doomed.close();
             caller.post("/api/tasks/" + id + "/cancel");
             assertThat(elsewhere).isNotEmptyDirectory();
