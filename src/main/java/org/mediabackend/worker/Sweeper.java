@@ -1,6 +1,8 @@
 package org.mediabackend.worker;
 
 import java.time.Duration;
+import org.mediabackend.task.TaskLedger;
+import org.mediabackend.workspace.Workspaces;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -13,11 +15,15 @@ class Sweeper implements Runnable {
     private static final Logger log = LoggerFactory.getLogger(Sweeper.class);
 
     private final Duration every;
+    private final Workspaces workspaces;
+    private final TaskLedger ledger;
     private final Wake wake = new Wake();
     private volatile boolean stopped;
 
-    Sweeper(WorkerSettings settings) {
+    Sweeper(WorkerSettings settings, Workspaces workspaces, TaskLedger ledger) {
         this.every = settings.lease();
+        this.workspaces = workspaces;
+        this.ledger = ledger;
     }
 
     @Override
@@ -43,7 +49,11 @@ class Sweeper implements Runnable {
     }
 
     private void clear() {
-        // Processes (Orphans.end()) and hidden directories are cleared here.
+        // Processes (Orphans.end()) are cleared here too.
+        int cleared = workspaces.clearLeftovers(ledger::over);
+        if (cleared > 0) {
+            log.info("Cleared what {} ended attempts had left in hidden directories", cleared);
+        }
     }
 
     /** Before a thread runs it, also again after a stop. */

@@ -66,13 +66,15 @@ public final class AttemptFiles {
     }
 
     /**
-     * Marks what a later attempt goes on from, so that nobody removes it while the task has not ended.
+     * Marks what a later attempt goes on from, so that nobody removes it while the task has not ended; it outlasts a
+     * power cut.
      *
-     * @throws IOException if that cannot be noted
+     * @throws IOException if that cannot be noted, or what is in it cannot be written to the disk
      */
     public void keep(Path hidden) throws IOException {
         if (kept.add(hidden)) {
             journal.keep(attempt, hidden);
+            publisher.force(hidden);
         }
     }
 
@@ -111,8 +113,8 @@ public final class AttemptFiles {
                 // A later attempt tells by it which of the files that are there are the task's own.
                 keep(publication.hidden());
             }
+            publisher.force(publication.hidden());
         }
-        publisher.force(publications);
     }
 
     /**
@@ -156,7 +158,10 @@ public final class AttemptFiles {
                 journal.remove(attempt);
             }
             if (taskOver && attempt.attempt() > 1) {
-                Leftovers.remove(journal, journal.attempts(attempt.taskId()));
+                List<AttemptId> earlier = journal.attempts(attempt.taskId()).stream()
+                        .filter(noted -> noted.attempt() < attempt.attempt())
+                        .toList();
+                Leftovers.remove(journal, earlier);
             }
         } catch (IOException e) {
             log.warn("Task {} left hidden directories behind ({})", attempt.taskId(), e.toString());

@@ -1,6 +1,7 @@
 package org.mediabackend.workspace;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -33,6 +34,8 @@ final class HiddenFiles {
             }
         } catch (NoSuchFileException | NotDirectoryException e) {
             return List.of();
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
         }
         return found;
     }

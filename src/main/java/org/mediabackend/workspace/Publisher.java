@@ -43,13 +43,19 @@ final class Publisher {
         this.trust = trust;
     }
 
-    /** Writes what is to be published to the disk, so that a power cut after the publication loses none of it. */
-    void force(List<Publication> publications) throws IOException {
-        if (fsync) {
-            for (Item item : inOrder(publications)) {
-                force(item.from());
-            }
+    /** Writes a hidden directory to the disk, so that a power cut after its publication loses nothing of it. */
+    void force(Path hidden) throws IOException {
+        if (!fsync) {
+            return;
         }
+        Set<Path> directories = new LinkedHashSet<>();
+        for (Path file : HiddenFiles.below(hidden)) {
+            Path path = hidden.resolve(file);
+            forceFile(path);
+            directories.add(path.resolveSibling(""));
+        }
+        directories.add(hidden.resolveSibling(""));
+        directories.forEach(Publisher::forceDirectory);
     }
 
     /**
@@ -158,13 +164,13 @@ final class Publisher {
     /** Not every file system can do that to a directory, and not every directory may be read: then it is as it is. */
     private static void forceDirectory(Path directory) {
         try {
-            force(directory);
+            forceFile(directory);
         } catch (IOException e) {
             log.debug("{} could not be forced to the disk ({})", directory, e.toString());
         }
     }
 
-    private static void force(Path path) throws IOException {
+    private static void forceFile(Path path) throws IOException {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             channel.force(true);
         }

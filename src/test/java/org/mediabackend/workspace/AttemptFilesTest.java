@@ -107,12 +107,14 @@ class AttemptFilesTest {
     }
 
     @Test
-    void theEndOfATaskRemovesWhatItsEarlierAttemptsLeftElsewhere() throws IOException {
+    void theEndOfATaskRemovesWhatItsEarlierAttemptsLeftElsewhereAndNothingOfALaterOne() throws IOException {
         Path kept = made(first, "0.primary.0");
         first.keep(kept);
+        Path ofTheThird = made(attempt(3), "1.primary.1");
         second.ended(true);
         assertThat(kept).doesNotExist();
-        assertThat(journal.attempts()).isEmpty();
+        assertThat(ofTheThird).exists();
+        assertThat(journal.attempts()).containsExactly(new AttemptId(task, 3));
     }
 
     @Test
