@@ -105,7 +105,7 @@ class DrainTest {
     @Test
     @RequiresTool(Tool.FFMPEG)
     void aRollingRestartUnderLoadFailsNobody() throws Exception {
-        Map<String, String> hasty = Map.of("MEDIA_WORKER_DRAIN_GRACE", "500ms", "MEDIA_WORKER_HEAVY_SLOTS", "2");
+        Map<String, String> hasty = Map.of("MEDIA_WORKER_DRAIN_GRACE", "500ms", "MEDIA_WORKER_HEAVY_SLOTS", "1");
         List<String> ids = new ArrayList<>();
         try (ServerProcess api = start("api")) {
             Api caller = api.api();
@@ -114,14 +114,16 @@ class DrainTest {
                 for (int i = 0; i < 12; i++) {
                     ids.add(caller.submit("demo/sleep", "{\"seconds\": 1.5, \"steps\": 15}"));
                 }
-                ids.add(caller.submit(
-                        "ffmpeg/pipeline",
-                        "{\"commands\": [{\"args\": [\"-re\",\"-f\",\"lavfi\",\"-i\",\"testsrc=d=4\",\"a.mkv\"]}]}"));
-                caller.awaitEvent(
-                        ids.getLast(), e -> e.data().at("/meta/ffmpeg/progress/frame").asInt(0) > 0);
                 ServerProcess young = ServerProcess.start("worker", database, data, hasty);
+                // One for each of the two.
+                List<String> encodes = List.of(encode(caller), encode(caller));
+                for (String id : encodes) {
+                    caller.awaitEvent(
+                            id, e -> e.data().at("/meta/ffmpeg/progress/frame").asInt(0) > 0);
+                }
                 old.terminate();
                 old = young;
+                ids.addAll(encodes);
             }
             for (String id : ids) {
                 JsonNode status = caller.await(id);
@@ -150,6 +152,12 @@ class DrainTest {
         JsonNode items = caller.get("/api/workers").at("/result/items");
         assertThat(items.size()).as(items.toString()).isEqualTo(1);
         return items.get(0);
+    }
+
+    private static String encode(Api caller) throws Exception {
+        return caller.submit(
+                "ffmpeg/pipeline",
+                "{\"commands\": [{\"args\": [\"-re\",\"-f\",\"lavfi\",\"-i\",\"testsrc=d=4\",\"a.mkv\"]}]}");
     }
 
     private static String heartbeat(Api caller) throws Exception {
