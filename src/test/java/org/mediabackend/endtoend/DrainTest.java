@@ -38,14 +38,14 @@ class DrainTest {
             Api caller = api.api();
             String path = "/api/workers/" + theOnlyWorker(caller).get("id").stringValue();
             String running = caller.submit("demo/sleep", "{\"seconds\": 2, \"steps\": 20}");
-            caller.awaitEvent(
-                    running, e -> e.data().get("message").stringValue().startsWith("step"));
+            caller.awaitEvent(running, e -> e.data().get("message").stringValue().startsWith("step"));
             assertThat(caller.post(path + "/drain").at("/result/id").stringValue())
                     .isEqualTo(theOnlyWorker(caller).get("id").stringValue());
             assertThat(caller.await(running).get("status").stringValue()).isEqualTo("finished");
-            Until.isTrue(
-                    "the worker is drained",
-                    () -> theOnlyWorker(caller).get("state").stringValue().equals("drained"));
+            Until.isTrue("the worker is drained", () -> theOnlyWorker(caller)
+                    .get("state")
+                    .stringValue()
+                    .equals("drained"));
             String waiting = caller.submit("demo/sleep", SHORT);
             // Its lane was woken by the submission; two heartbeats later it has surely looked at it.
             for (int i = 0; i < 2; i++) {
@@ -68,12 +68,10 @@ class DrainTest {
             Api caller = api.api();
             caller.await(caller.submit("demo/sleep", SHORT));
             caller.post("/api/lanes/light/pause");
-            Until.isTrue(
-                    "the worker has heard of it",
-                    () -> new Api(worker.managementPort())
-                            .get("/actuator/health")
-                            .at("/components/worker/details/light/paused")
-                            .asBoolean());
+            Until.isTrue("the worker has heard of it", () -> new Api(worker.managementPort())
+                    .get("/actuator/health")
+                    .at("/components/worker/details/light/paused")
+                    .asBoolean());
             String waiting = caller.submit("demo/sleep", SHORT);
             try (ServerProcess late = start("worker")) {
                 for (int i = 0; i < 3; i++) {
@@ -107,7 +105,7 @@ class DrainTest {
     @Test
     @RequiresTool(Tool.FFMPEG)
     void aRollingRestartUnderLoadFailsNobody() throws Exception {
-        Map<String, String> hasty = Map.of("MEDIA_WORKER_DRAIN_GRACE", "500ms", "MEDIA_WORKER_HEAVY_SLOTS", "2");
+        Map<String, String> hasty = Map.of("MEDIA_WORKER_DRAIN_GRACE", "500ms", "MEDIA_WORKER_HEAVY_SLOTS", "1");
         List<String> ids = new ArrayList<>();
         try (ServerProcess api = start("api")) {
             Api caller = api.api();
@@ -116,15 +114,16 @@ class DrainTest {
                 for (int i = 0; i < 12; i++) {
                     ids.add(caller.submit("demo/sleep", "{\"seconds\": 1.5, \"steps\": 15}"));
                 }
-                ids.add(caller.submit(
-                        "ffmpeg/pipeline",
-                        "{\"commands\": [{\"args\": [\"-re\",\"-f\",\"lavfi\",\"-i\",\"testsrc=d=4\",\"a.mkv\"]}]}"));
-                caller.awaitEvent(
-                        ids.getLast(),
-                        e -> e.data().at("/meta/ffmpeg/progress/frame").asInt(0) > 0);
                 ServerProcess young = ServerProcess.start("worker", database, data, hasty);
+                // One for each of the two.
+                List<String> encodes = List.of(encode(caller), encode(caller));
+                for (String id : encodes) {
+                    caller.awaitEvent(
+                            id, e -> e.data().at("/meta/ffmpeg/progress/frame").asInt(0) > 0);
+                }
                 old.terminate();
                 old = young;
+                ids.addAll(encodes);
             }
             for (String id : ids) {
                 JsonNode status = caller.await(id);
@@ -153,6 +152,12 @@ class DrainTest {
         JsonNode items = caller.get("/api/workers").at("/result/items");
         assertThat(items.size()).as(items.toString()).isEqualTo(1);
         return items.get(0);
+    }
+
+    private static String encode(Api caller) throws Exception {
+        return caller.submit(
+                "ffmpeg/pipeline",
+                "{\"commands\": [{\"args\": [\"-re\",\"-f\",\"lavfi\",\"-i\",\"testsrc=d=4\",\"a.mkv\"]}]}");
     }
 
     private static String heartbeat(Api caller) throws Exception {
