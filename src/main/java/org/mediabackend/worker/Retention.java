@@ -6,7 +6,6 @@ import org.jspecify.annotations.Nullable;
 import org.mediabackend.worker.RetentionListener.What;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
@@ -15,7 +14,7 @@ import org.springframework.stereotype.Component;
  * when every worker has had its look, the rows by which they know. Several workers may do so at once. Thread-safe.
  */
 @Component
-@ConditionalOnExpression("!'${media.role:all}'.equalsIgnoreCase('api')")
+@OnWorkerRole
 class Retention implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(Retention.class);

@@ -178,7 +178,7 @@ class TaskRetentionTest {
     private static final String MANY = """
         INSERT INTO task (id, kind, lane, label, spec, state, result, progress, turn_at, finished_at, job_instance_id)
         SELECT gen_random_uuid(), 'demo.sleep', 'LIGHT', 'label', '{}', 'SUCCEEDED', '{}', 100, clock_timestamp(),
-            clock_timestamp() - i * interval '60 days' / :count, i
+            clock_timestamp() - (i - 0.5) * interval '60 days' / :count, i
         FROM generate_series(1, :count) AS i
         """;
 
