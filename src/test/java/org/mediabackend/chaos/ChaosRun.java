@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -60,6 +59,8 @@ final class ChaosRun implements AutoCloseable {
         }
         Files.createDirectories(options.dataDir());
         try (ChaosRun run = new ChaosRun(options, says)) {
+            // Ctrl-C: nothing of the run may go on without it.
+            Runtime.getRuntime().addShutdownHook(new Thread(run::close, "chaos-close"));
             Report report = run.run();
             report.write(options.dataDir().resolve("details.txt"));
             return report;
@@ -137,6 +138,7 @@ final class ChaosRun implements AutoCloseable {
                 .filter(each -> each.getKey().isKill() || each.getKey() == FaultRecord.Kind.FFMPEG_KILLED)
                 .mapToInt(Map.Entry::getValue)
                 .sum());
+        record.all().forEach(report::written);
         report.told("seed", options.seed());
         report.told(
                 "time, and tasks per second",
@@ -222,9 +224,5 @@ final class ChaosRun implements AutoCloseable {
         api.close();
         disk.ifPresent(SmallDisk::close);
         postgres.close();
-    }
-
-    static String inWords(Duration duration) {
-        return duration.toString().substring(2).toLowerCase(Locale.ROOT);
     }
 }

@@ -151,10 +151,9 @@ final class Checker {
             return true;
         }
         for (Fault fault : faults.of(ran.serverPid())) {
-            // A worker that woke up without its lease ends its commands; one that was told to end has a grace time.
-            boolean hit = fault.kind() == Kind.WORKER_FROZEN
-                    ? fault.overlaps(ran.start(), end(ran).plusSeconds(2)) || fault.until().isAfter(ran.start())
-                    : !fault.at().isBefore(ran.start().minusSeconds(1));
+            // A worker that woke up without its lease ends its commands; one that was told to end lets them run a while.
+            boolean hit = !fault.until().isBefore(ran.start().minusSeconds(1))
+                    && !fault.at().isAfter(end(ran).plusSeconds(2));
             if (hit) {
                 return true;
             }

@@ -148,7 +148,7 @@ class FailpointTest {
     @Test
     void aWorkerThatStandsStillBeforeItWritesItsArtifactDoesNotWriteItLater() throws Exception {
         ServerProcess stopped = server();
-        new Order(Act.STOP, Moment.AFTER_COMMIT, "(?i)UPDATE BATCH_STEP_EXECUTION\\s").give(ORDERS);
+        new Order(Act.STOP, Moment.AFTER_COMMIT, "greatest\\(progress").give(ORDERS);
         String id = stopped.api().submit("demo/sleep", "{\"seconds\":0,\"steps\":1}");
         assertThat(Signals.await(PATIENCE, () -> stateOf(stopped.pid()) == 'T')).isTrue();
         Files.delete(ORDERS);
