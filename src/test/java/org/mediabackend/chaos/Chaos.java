@@ -12,10 +12,6 @@ public final class Chaos {
     /** Ends with 0 when all is as it must be, 1 when something is not, 2 when it could not be run. */
     public static void main(String[] args) throws Exception {
         List<String> given = List.of(args);
-        if (given.contains("--help") || given.contains("-h")) {
-            System.out.print(Options.USAGE);
-            return;
-        }
         Options options;
         try {
             Path directory =

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.mediabackend.support.RequiresProgram;
 import org.mediabackend.support.RequiresTool;
 import org.mediabackend.tools.Tool;
 import org.slf4j.Logger;
@@ -14,6 +15,7 @@ import org.springframework.util.FileSystemUtils;
 
 /** The short form of the fault suite; {@code scripts/chaos.sh} runs the long one. */
 @RequiresTool({Tool.FFMPEG, Tool.FFPROBE})
+@RequiresProgram(value = "setpriv", debianPackage = "util-linux")
 class ChaosTest {
 
     private static final Logger log = LoggerFactory.getLogger(ChaosTest.class);
@@ -22,6 +24,7 @@ class ChaosTest {
     void nothingIsLostDoneTwiceOrLeftBehindWhateverFails() throws Exception {
         // Not in a temporary directory: who looks for a fault needs the logs.
         Path directory = Path.of("target/test-data/chaos").toAbsolutePath();
+        SmallDisk.unmount(directory.resolve("small"));
         FileSystemUtils.deleteRecursively(directory);
         Options options = Options.parse(
                 List.of("--seed 7 --tasks 400 --kills 8 --lease 3s --pause 900ms --media-percent 15".split(" ")),

@@ -25,9 +25,7 @@ import org.mediabackend.chaos.FaultRecord.Kind;
 import org.mediabackend.chaos.TaskTable.Done;
 import org.mediabackend.chaos.TaskTable.Row;
 
-/**
- * Compares, from the outside and at the end, what was asked for with tables, files, processes and the commands' file.
- */
+/** Compares, from the outside and at the end, what was asked for with tables, files, processes and the commands' file. */
 final class Checker {
 
     /** How long after the database is back its being away may still be the reason of something. */
@@ -67,15 +65,11 @@ final class Checker {
                 "  ended: succeeded, failed, cancelled",
                 count("SUCCEEDED") + ", " + count("FAILED") + ", " + count("CANCELLED"));
         report.told("  with ffmpeg, and its commands", media() + ", " + commands.size());
-        report.told(
-                "  restarted, of them from the start",
-                operator.restarted().size() + ", "
-                        + operator.restartedFromStart().size());
+        report.told("  restarted, of them from the start", operator.restarted().size() + ", "
+                + operator.restartedFromStart().size());
         List<UUID> accepted = List.copyOf(submitter.accepted().keySet());
-        report.none(
-                "lost", accepted.stream().filter(id -> !rows.containsKey(id)).toList());
-        report.none(
-                "stuck", rows.values().stream().filter(row -> !row.hasEnded()).toList());
+        report.none("lost", accepted.stream().filter(id -> !rows.containsKey(id)).toList());
+        report.none("stuck", rows.values().stream().filter(row -> !row.hasEnded()).toList());
         report.none("published twice", publishedTwice());
         report.none("torn", torn());
         report.none("commands ended by a database outage", ended(true));
@@ -83,11 +77,9 @@ final class Checker {
         report.none("failed for no fault of ours", unexpected());
         report.none("Batch rows open though the task has ended", table.openThoughEnded());
         report.none("completed executions not one for each succeeded task", completedOtherwise());
-        report.none(
-                "tasks that nobody was told of",
-                rows.keySet().stream()
-                        .filter(id -> !submitter.accepted().containsKey(id))
-                        .toList());
+        report.none("tasks that nobody was told of", rows.keySet().stream()
+                .filter(id -> !submitter.accepted().containsKey(id))
+                .toList());
         report.counted("steps run again though finished", runAgain());
         report.told("longest takeover, and the 99th percentile", takeovers());
     }
@@ -159,11 +151,9 @@ final class Checker {
             return true;
         }
         for (Fault fault : faults.of(ran.serverPid())) {
-            // A worker that woke up without its lease ends its commands; one that was told to end has a grace time.
-            boolean hit = fault.kind() == Kind.WORKER_FROZEN
-                    ? fault.overlaps(ran.start(), end(ran).plusSeconds(2))
-                            || fault.until().isAfter(ran.start())
-                    : !fault.at().isBefore(ran.start().minusSeconds(1));
+            // A worker that woke up without its lease ends its commands; one that was told to end lets them run a while.
+            boolean hit = !fault.until().isBefore(ran.start().minusSeconds(1))
+                    && !fault.at().isAfter(end(ran).plusSeconds(2));
             if (hit) {
                 return true;
             }
@@ -180,18 +170,16 @@ final class Checker {
             if (row == null || !row.hasEnded()) {
                 continue;
             }
-            boolean expected = "WORKER_LOST".equals(row.failureCode()) && timesHit(task.id()) >= 3
-                    || switch (row.state()) {
-                        case "SUCCEEDED" -> task.recipe().end() != Recipe.End.FAILS;
-                        case "CANCELLED" -> operator.cancelled().contains(task.id());
-                        default ->
-                            switch (task.recipe().end()) {
-                                case FAILS -> true;
-                                case MAY_MEET_A_FULL_DISK ->
-                                    killed.contains(task.id()) || "DISK".equals(row.failureCode());
-                                case SUCCEEDS -> killed.contains(task.id());
-                            };
+            boolean expected = "WORKER_LOST".equals(row.failureCode()) && timesHit(task.id()) >= 3 || switch (row.state()) {
+                case "SUCCEEDED" -> task.recipe().end() != Recipe.End.FAILS;
+                case "CANCELLED" -> operator.cancelled().contains(task.id());
+                default ->
+                    switch (task.recipe().end()) {
+                        case FAILS -> true;
+                        case MAY_MEET_A_FULL_DISK -> killed.contains(task.id()) || "DISK".equals(row.failureCode());
+                        case SUCCEEDS -> killed.contains(task.id());
                     };
+            };
             if (!expected) {
                 found.add(task.recipe() + " " + row);
             }
@@ -202,8 +190,7 @@ final class Checker {
     /** How often a worker was killed or stopped while the task ran. */
     private long timesHit(UUID task) {
         return faults.all().stream()
-                .filter(fault ->
-                        fault.held().stream().anyMatch(held -> held.task().equals(task)))
+                .filter(fault -> fault.held().stream().anyMatch(held -> held.task().equals(task)))
                 .count();
     }
 
@@ -218,7 +205,8 @@ final class Checker {
         Map<String, Done> finished = new HashMap<>();
         for (Done done : table.finishedSteps()) {
             if (!operator.restartedFromStart().contains(done.task())) {
-                finished.merge(done.task() + " " + done.step(), done, (a, b) -> a.attempt() < b.attempt() ? a : b);
+                finished.merge(
+                        done.task() + " " + done.step(), done, (a, b) -> a.attempt() < b.attempt() ? a : b);
             }
         }
         List<String> found = new ArrayList<>();

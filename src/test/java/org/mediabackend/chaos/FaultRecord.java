@@ -74,6 +74,11 @@ final class FaultRecord {
      */
     record Fault(Kind kind, Instant at, Instant until, long pid, Set<Held> held) {
 
+        @Override
+        public String toString() {
+            return at + " to " + until + " " + kind.words() + " (process " + pid + ", " + held.size() + " attempts ran)";
+        }
+
         boolean overlaps(Instant from, Instant to) {
             return !at.isAfter(to) && !until.isBefore(from);
         }

@@ -17,6 +17,7 @@ final class Report {
 
     private final List<Row> rows = new ArrayList<>();
     private final List<String> details = new ArrayList<>();
+    private final List<String> written = new ArrayList<>();
 
     /** A figure that may be anything. */
     void told(String name, Object value) {
@@ -39,6 +40,11 @@ final class Report {
         found.stream().limit(EXAMPLES).forEach(each -> details.add(name + ": " + each));
     }
 
+    /** What goes into the file only. */
+    void written(Object line) {
+        written.add(line.toString());
+    }
+
     /** The names of those rows that should be 0 and are not. */
     List<String> wrong() {
         return rows.stream()
@@ -55,6 +61,7 @@ final class Report {
         List<String> lines = new ArrayList<>(table().lines().toList());
         lines.add("");
         lines.addAll(details);
+        lines.addAll(written);
         Files.write(file, lines);
     }
 

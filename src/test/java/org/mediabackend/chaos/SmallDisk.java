@@ -2,6 +2,7 @@ package org.mediabackend.chaos;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,10 +46,15 @@ final class SmallDisk implements AutoCloseable {
 
     @Override
     public void close() {
+        unmount(directory);
+    }
+
+    /** Also one that a killed run left behind; does nothing where none is. */
+    static void unmount(Path directory) {
         try {
             run("umount", "-l", directory.toString());
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 
