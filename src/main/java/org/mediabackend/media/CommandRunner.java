@@ -265,7 +265,7 @@ public class CommandRunner {
             return new Failed(Reason.TOO_LARGE, 0, tooLarge.get(), stdout, stderr);
         }
         if (watch.isDoubtful()) {
-            Optional<String> full = FullDisk.sentence(run, plan, TEMPORARY);
+            Optional<String> full = FullDisk.ofOutputs(run, plan);
             if (full.isPresent()) {
                 String exit = FailureText.exit(run.command().tool().wireName(), 0, stderr);
                 return new Failed(Reason.DISK, 0, FailureText.disk(full.get(), exit), stdout, stderr);
