@@ -43,14 +43,19 @@ public class CommandRunner {
 
     private static final Duration FOR_THE_SERVER_TO_STOP = Duration.ofSeconds(2);
 
+    /** Where tools put what they need meanwhile. */
+    private static final Path TEMPORARY = Path.of("/tmp");
+
     private final Toolbox toolbox;
     private final FfmpegOptionsAtHand options;
     private final InputProbe probe;
+    private final CommandSettings settings;
 
-    CommandRunner(Toolbox toolbox, FfmpegOptionsAtHand options, InputProbe probe) {
+    CommandRunner(Toolbox toolbox, FfmpegOptionsAtHand options, InputProbe probe, CommandSettings settings) {
         this.toolbox = toolbox;
         this.options = options;
         this.probe = probe;
+        this.settings = settings;
     }
 
     /** The tool, if it is there and runs. */
@@ -96,13 +101,16 @@ public class CommandRunner {
         try {
             plan.open();
         } catch (IOException e) {
-            return failed(Reason.DISK, null, "no place to write the output: " + e);
+            Failed failed = failed(Reason.DISK, null, notOpened(run, plan, e));
+            discard(plan.written());
+            return failed;
         }
         boolean succeeded = false;
         try {
             Optional<Duration> expected = expected(command, plan, run.directory(), stop);
-            ProcessOutcome outcome = process(executable, command, plan, run, expected, stop, listener);
-            CommandOutcome told = told(command, plan, run, outcome, stop);
+            CommandWatch watch = new CommandWatch(run, plan, settings);
+            ProcessOutcome outcome = process(executable, plan, run, expected, watch, stop, listener);
+            CommandOutcome told = told(plan, run, watch, outcome, stop);
             succeeded = told instanceof Succeeded;
             return told;
         } finally {
@@ -122,15 +130,20 @@ public class CommandRunner {
                 .flatMap(argv -> ExpectedDuration.of(argv, probe.of(directory, command, stop)));
     }
 
+    private static String notOpened(CommandRun run, CommandPlan plan, IOException e) {
+        return FullDisk.sentence(run, plan, TEMPORARY).orElseGet(() -> "no place to write the output: " + e);
+    }
+
     private static ProcessOutcome process(
             Executable executable,
-            Command command,
             CommandPlan plan,
             CommandRun run,
             Optional<Duration> expected,
+            CommandWatch watch,
             StopSignal stop,
             CommandListener listener)
             throws InterruptedException {
+        Command command = run.command();
         Long timeoutMs = command.timeoutMs();
         ProcessSpec spec = new ProcessSpec(
                 argv(executable, command.tool(), plan.args()),
@@ -138,18 +151,21 @@ public class CommandRunner {
                 environment(executable, command),
                 timeoutMs == null ? null : Duration.ofMillis(timeoutMs));
         FfmpegProgressParser parser = new FfmpegProgressParser(expected);
-        Consumer<String> progress =
-                line -> parser.line(line).ifPresent(now -> listener.progressed(now, parser.fraction()));
-        try (OwnedProcess process = OwnedProcess.start(spec, output(plan, progress));
+        Consumer<String> progress = line -> parser.line(line).ifPresent(now -> {
+            watch.progressed(now);
+            listener.progressed(now, parser.fraction());
+        });
+        try (OwnedProcess process = OwnedProcess.start(spec, output(plan, watch, progress), watch);
                 StopSignal.Registration registration = stop.onStop(process::stop)) {
             return process.await();
         }
     }
 
-    private static ProcessOutput output(CommandPlan plan, Consumer<String> progress) {
+    private static ProcessOutput output(CommandPlan plan, CommandWatch watch, Consumer<String> progress) {
         return new ProcessOutput() {
             @Override
             public void stdout(String line) {
+                watch.line();
                 if (plan.progress() == OutputPlan.Progress.STANDARD_OUTPUT) {
                     progress.accept(line);
                 }
@@ -157,6 +173,7 @@ public class CommandRunner {
 
             @Override
             public void stderr(String line) {
+                watch.line();
                 if (plan.progress() == OutputPlan.Progress.STANDARD_ERROR) {
                     progress.accept(line);
                 }
@@ -190,7 +207,7 @@ public class CommandRunner {
         Map<String, String> environment = new HashMap<>();
         environment.put("PATH", "/usr/local/bin:/usr/bin:/bin");
         environment.put("HOME", "/tmp");
-        environment.put("TMPDIR", "/tmp");
+        environment.put("TMPDIR", TEMPORARY.toString());
         environment.put("LANG", "C.UTF-8");
         command.env().forEach((name, value) -> {
             if (value == null) {
@@ -204,22 +221,23 @@ public class CommandRunner {
     }
 
     private static CommandOutcome told(
-            Command command, CommandPlan plan, CommandRun run, ProcessOutcome outcome, StopSignal stop)
+            CommandPlan plan, CommandRun run, CommandWatch watch, ProcessOutcome outcome, StopSignal stop)
             throws InterruptedException {
         Tails tails = new Tails(plan, run);
-        String tool = command.tool().wireName();
+        String tool = run.command().tool().wireName();
         return switch (outcome) {
             case ProcessOutcome.Exited(int code, List<String> stdout, List<String> stderr)
-            when code == 0 -> new Succeeded(plan.written(), plan.outputs(), tails.stdout(stdout), tails.stderr(stderr));
+            when code == 0 -> exitedWith0(plan, run, watch, tails.stdout(stdout), tails.stderr(stderr));
             case ProcessOutcome.Exited(int code, List<String> stdout, List<String> stderr)
             when wasInterrupted(code, stop) -> new Stopped(tails.stdout(stdout), tails.stderr(stderr));
             case ProcessOutcome.Exited(int code, List<String> stdout, List<String> stderr) -> {
                 List<String> errors = tails.stderr(stderr);
-                boolean full = errors.stream().anyMatch(line -> line.contains("No space left on device"));
+                String exit = FailureText.exit(tool, code, errors);
+                Optional<String> full = FullDisk.sentence(run, plan, TEMPORARY, errors);
                 yield new Failed(
-                        full ? Reason.DISK : Reason.EXIT,
+                        full.isPresent() ? Reason.DISK : Reason.EXIT,
                         code,
-                        FailureText.exit(tool, code, errors),
+                        full.map(sentence -> FailureText.disk(sentence, exit)).orElse(exit),
                         tails.stdout(stdout),
                         errors);
             }
@@ -230,10 +248,29 @@ public class CommandRunner {
                         FailureText.timeout(tool, timeout),
                         tails.stdout(stdout),
                         tails.stderr(stderr));
+            case ProcessOutcome.Ended(String sentence, List<String> stdout, List<String> stderr) ->
+                new Failed(watch.reason(), null, sentence, tails.stdout(stdout), tails.stderr(stderr));
             case ProcessOutcome.Stopped(List<String> stdout, List<String> stderr) ->
                 new Stopped(tails.stdout(stdout), tails.stderr(stderr));
             case ProcessOutcome.NotStarted(String reason) -> failed(Reason.TOOL_MISSING, null, reason);
         };
+    }
+
+    /** An exit code of 0 is a claim of the tool's, and not yet a success. */
+    private static CommandOutcome exitedWith0(
+            CommandPlan plan, CommandRun run, CommandWatch watch, List<String> stdout, List<String> stderr) {
+        Optional<String> tooLarge = watch.passedAtLast();
+        if (tooLarge.isPresent()) {
+            return new Failed(Reason.TOO_LARGE, 0, tooLarge.get(), stdout, stderr);
+        }
+        if (watch.isDoubtful()) {
+            Optional<String> full = FullDisk.sentence(run, plan, TEMPORARY);
+            if (full.isPresent()) {
+                String exit = FailureText.exit(run.command().tool().wireName(), 0, stderr);
+                return new Failed(Reason.DISK, 0, FailureText.disk(full.get(), exit), stdout, stderr);
+            }
+        }
+        return new Succeeded(plan.written(), plan.outputs(), stdout, stderr);
     }
 
     private static Failed failed(Reason reason, @Nullable Integer exitCode, String error) {

@@ -32,4 +32,28 @@ public final class FailureText {
     public static String timeout(String tool, Duration limit) {
         return Mask.bounded(tool + " timeout after " + limit.toMillis() + "ms", MOST_CHARACTERS);
     }
+
+    /** {@code <tool> made no progress for <n>ms}. */
+    public static String stalled(String tool, Duration limit) {
+        return Mask.bounded(tool + " made no progress for " + limit.toMillis() + "ms", MOST_CHARACTERS);
+    }
+
+    /**
+     * {@code <tool> wrote more than <n> bytes, its limit (<name>)}.
+     *
+     * @param name who set the limit
+     */
+    public static String tooLarge(String tool, long limitBytes, String name) {
+        return Mask.bounded(
+                tool + " wrote more than " + limitBytes + " bytes, its limit (" + name + ")", MOST_CHARACTERS);
+    }
+
+    /**
+     * {@code <sentence about the disk>: <how the tool ended>}.
+     *
+     * @param exit what {@link #exit} said
+     */
+    public static String disk(String sentence, String exit) {
+        return Mask.bounded(sentence + ": " + exit, MOST_CHARACTERS);
+    }
 }

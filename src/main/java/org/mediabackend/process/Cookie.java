@@ -10,11 +10,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
- * A mark in the environment that every child inherits, so that those who left the tree by a double fork are found too.
- * Jenkins finds the leftovers of a build in this way ({@code ProcessTreeKiller}). A process that clears its own
- * environment and leaves the tree is not found. Where there is no {@code /proc}, nobody is.
+ * A mark in the environment that every child inherits, so that those who left the tree by a double fork are found too,
+ * and after the server's death by another server. Jenkins finds the leftovers of a build in this way
+ * ({@code ProcessTreeKiller}). A process that clears its own environment and leaves the tree is not found. Where there
+ * is no {@code /proc}, nobody is.
  */
 final class Cookie {
 
@@ -23,7 +26,7 @@ final class Cookie {
 
     private static final Path PROC = Path.of("/proc");
 
-    private final String value = UUID.randomUUID().toString();
+    private final String value = ServerMark.own().text() + "-" + UUID.randomUUID();
 
     String value() {
         return value;
@@ -31,10 +34,15 @@ final class Cookie {
 
     /** Every process that bears this mark; zombies have no environment left and do not appear. */
     List<ProcessHandle> bearers() {
+        return bearers(value::equals);
+    }
+
+    /** Every process whose cookie is such a one. */
+    static List<ProcessHandle> bearers(Predicate<String> wanted) {
         List<ProcessHandle> bearers = new ArrayList<>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(PROC, "[1-9]*")) {
             for (Path entry : entries) {
-                bearer(entry).ifPresent(bearers::add);
+                bearer(entry, wanted).ifPresent(bearers::add);
             }
         } catch (IOException e) {
             // No /proc: a system other than Linux.
@@ -43,21 +51,25 @@ final class Cookie {
         return bearers;
     }
 
-    private Optional<ProcessHandle> bearer(Path entry) {
-        if (!isMarked(entry)) {
+    private static Optional<ProcessHandle> bearer(Path entry, Predicate<String> wanted) {
+        if (valueIn(entry).filter(wanted).isEmpty()) {
             return Optional.empty();
         }
         // Once more after the handle is had: a handle knows its start time, a pid may have passed to a stranger.
-        return ProcessHandle.of(Long.parseLong(entry.getFileName().toString())).filter(handle -> isMarked(entry));
+        return ProcessHandle.of(Long.parseLong(entry.getFileName().toString()))
+                .filter(handle -> valueIn(entry).filter(wanted).isPresent());
     }
 
-    private boolean isMarked(Path entry) {
+    private static Optional<String> valueIn(Path entry) {
         try {
-            return new String(Files.readAllBytes(entry.resolve("environ")), ISO_8859_1)
-                    .contains(VARIABLE + "=" + value);
+            String environment = new String(Files.readAllBytes(entry.resolve("environ")), ISO_8859_1);
+            return Stream.of(environment.split("\0"))
+                    .filter(variable -> variable.startsWith(VARIABLE + "="))
+                    .findFirst()
+                    .map(variable -> variable.substring(VARIABLE.length() + 1));
         } catch (IOException e) {
             // Gone meanwhile, or another user's: not ours in either case.
-            return false;
+            return Optional.empty();
         }
     }
 }

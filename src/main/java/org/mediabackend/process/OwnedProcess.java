@@ -2,6 +2,7 @@ package org.mediabackend.process;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -10,6 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A process with an owner: the thread that starts it, awaits it and closes it. That must be a platform thread, for what
@@ -18,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * start --+-> not started
  *         +-> running --+-> exited by itself ---------------------------+-> leftovers killed -> ended
- *                       +-> ordered to end (timeout, stop, interrupt)   |
+ *                       +-> ordered to end (timeout, watch, stop, ...)  |
  *                           -> TERM to the tree -> all gone within the grace, or KILL to the tree
  * </pre>
  *
@@ -28,42 +31,60 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OwnedProcess implements AutoCloseable {
 
+    private static final Logger log = LoggerFactory.getLogger(OwnedProcess.class);
+
+    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
+
     private enum End {
         EXITED,
         TIMED_OUT,
+        WATCHED,
         STOPPED
     }
 
     private final ProcessSpec spec;
     private final @Nullable Running running;
+    private ProcessWatch watch;
     private final long startedNanos = System.nanoTime();
     private final CompletableFuture<End> end = new CompletableFuture<>();
     /** Held by whoever awaits: the end is carried out once. */
     private final ReentrantLock awaiting = new ReentrantLock();
 
+    private String verdict = "";
     private @Nullable ProcessOutcome outcome;
 
-    private OwnedProcess(ProcessSpec spec, @Nullable Running running, @Nullable ProcessOutcome outcome) {
+    private OwnedProcess(
+            ProcessSpec spec, @Nullable Running running, ProcessWatch watch, @Nullable ProcessOutcome outcome) {
         this.spec = spec;
         this.running = running;
+        this.watch = watch;
         this.outcome = outcome;
         if (running != null) {
             CompletableFuture<Void> _ = running.exited().thenRun(() -> end.complete(End.EXITED));
         }
     }
 
-    /** Starts a process with {@link ProcessPolicy#STANDARD}. */
+    /** Starts a process with {@link ProcessPolicy#STANDARD} that nobody watches. */
     public static OwnedProcess start(ProcessSpec spec, ProcessOutput output) {
-        return start(spec, output, ProcessPolicy.STANDARD);
+        return start(spec, output, ProcessWatch.NONE, ProcessPolicy.STANDARD);
     }
 
-    /** Starts a process; one that cannot be started has the outcome {@link ProcessOutcome.NotStarted}. */
-    public static OwnedProcess start(ProcessSpec spec, ProcessOutput output, ProcessPolicy policy) {
+    /** Starts a process with {@link ProcessPolicy#STANDARD}. */
+    public static OwnedProcess start(ProcessSpec spec, ProcessOutput output, ProcessWatch watch) {
+        return start(spec, output, watch, ProcessPolicy.STANDARD);
+    }
+
+    /**
+     * Starts a process; one that cannot be started has the outcome {@link ProcessOutcome.NotStarted}.
+     *
+     * @throws IllegalStateException on a virtual thread
+     */
+    public static OwnedProcess start(ProcessSpec spec, ProcessOutput output, ProcessWatch watch, ProcessPolicy policy) {
         try {
-            return new OwnedProcess(spec, Running.start(spec, output, policy), null);
+            return new OwnedProcess(spec, Running.start(spec, output, policy), watch, null);
         } catch (IOException | IllegalArgumentException e) {
             String reason = Optional.ofNullable(e.getMessage()).orElseGet(e::toString);
-            return new OwnedProcess(spec, null, new ProcessOutcome.NotStarted(reason));
+            return new OwnedProcess(spec, null, watch, new ProcessOutcome.NotStarted(reason));
         }
     }
 
@@ -73,8 +94,8 @@ public final class OwnedProcess implements AutoCloseable {
     }
 
     /**
-     * Waits for the end, and brings it about at the timeout, at {@link #stop()} and at an interrupt. Called again, it
-     * answers the same.
+     * Waits for the end, and brings it about at the timeout, when the watch wants it, at {@link #stop()} and at an
+     * interrupt. Called again, it answers the same.
      *
      * @throws InterruptedException when the thread was interrupted; the process has ended before this is thrown
      */
@@ -112,18 +133,38 @@ public final class OwnedProcess implements AutoCloseable {
     }
 
     private void awaitEnd() throws InterruptedException {
-        try {
-            Duration timeout = spec.timeout();
-            if (timeout == null) {
-                end.get();
-            } else {
-                long left = TimeUnit.NANOSECONDS.convert(timeout) - (System.nanoTime() - startedNanos);
-                end.get(left, TimeUnit.NANOSECONDS);
+        while (!end.isDone()) {
+            long left = nanosLeft();
+            if (left <= 0) {
+                end.complete(End.TIMED_OUT);
+                return;
             }
-        } catch (TimeoutException e) {
-            end.complete(End.TIMED_OUT);
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("The end of a process is only ever completed with a value", e);
+            try {
+                end.get(Math.min(left, BETWEEN_LOOKS.toNanos()), TimeUnit.NANOSECONDS);
+            } catch (TimeoutException e) {
+                look();
+            } catch (ExecutionException e) {
+                throw new IllegalStateException("The end of a process is only ever completed with a value", e);
+            }
+        }
+    }
+
+    private long nanosLeft() {
+        Duration timeout = spec.timeout();
+        return timeout == null
+                ? Long.MAX_VALUE
+                : TimeUnit.NANOSECONDS.convert(timeout) - (System.nanoTime() - startedNanos);
+    }
+
+    private void look() {
+        try {
+            watch.look(Objects.requireNonNull(running)::cpuTime).ifPresent(reason -> {
+                verdict = reason;
+                end.complete(End.WATCHED);
+            });
+        } catch (RuntimeException e) {
+            log.error("The watch of a process failed and looks no more", e);
+            watch = ProcessWatch.NONE;
         }
     }
 
@@ -138,17 +179,27 @@ public final class OwnedProcess implements AutoCloseable {
         return switch (end.join()) {
             case EXITED -> {
                 process.clearLeftovers();
-                yield new ProcessOutcome.Exited(process.exitCode(), process.stdoutTail(), process.stderrTail());
+                yield exited(process.exitCode(), process.stdoutTail(), process.stderrTail());
             }
             case TIMED_OUT -> {
                 process.end();
                 Duration timeout = Objects.requireNonNull(spec.timeout());
                 yield new ProcessOutcome.TimedOut(timeout, process.stdoutTail(), process.stderrTail());
             }
+            case WATCHED -> {
+                process.end();
+                yield new ProcessOutcome.Ended(verdict, process.stdoutTail(), process.stderrTail());
+            }
             case STOPPED -> {
                 process.end();
                 yield new ProcessOutcome.Stopped(process.stdoutTail(), process.stderrTail());
             }
         };
+    }
+
+    private static ProcessOutcome exited(int exitCode, List<String> stdout, List<String> stderr) {
+        return Leash.refusal(exitCode, stderr)
+                .<ProcessOutcome>map(ProcessOutcome.NotStarted::new)
+                .orElseGet(() -> new ProcessOutcome.Exited(exitCode, stdout, stderr));
     }
 }

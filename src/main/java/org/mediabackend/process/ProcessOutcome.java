@@ -23,6 +23,13 @@ public sealed interface ProcessOutcome {
      */
     record TimedOut(Duration timeout, List<String> stdoutTail, List<String> stderrTail) implements ProcessOutcome {}
 
+    /**
+     * Its {@link ProcessWatch} wanted it ended, and it was.
+     *
+     * @param reason what the watch said
+     */
+    record Ended(String reason, List<String> stdoutTail, List<String> stderrTail) implements ProcessOutcome {}
+
     /** It was told to end by {@link OwnedProcess#stop()}, by {@link OwnedProcess#close()} or by an interrupt. */
     record Stopped(List<String> stdoutTail, List<String> stderrTail) implements ProcessOutcome {}
 

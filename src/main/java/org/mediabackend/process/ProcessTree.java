@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -41,6 +42,13 @@ final class ProcessTree {
     /** Those but the root that still run. */
     List<ProcessHandle> leftovers() {
         return living().stream().filter(handle -> !handle.equals(root)).toList();
+    }
+
+    /** Of the root and its descendants at this moment; who left the tree is not counted. */
+    Duration cpuTime() {
+        return Stream.concat(Stream.of(root), root.descendants())
+                .flatMap(handle -> handle.info().totalCpuDuration().stream())
+                .reduce(Duration.ZERO, Duration::plus);
     }
 
     private static boolean runs(ProcessHandle handle) {

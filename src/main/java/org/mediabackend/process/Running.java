@@ -52,6 +52,11 @@ final class Running {
         return process.exitValue();
     }
 
+    /** What the tree has used so far, without those of it that have ended. */
+    Duration cpuTime() {
+        return tree.cpuTime();
+    }
+
     List<String> stdoutTail() {
         return stdout.tail();
     }

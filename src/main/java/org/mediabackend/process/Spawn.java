@@ -8,18 +8,22 @@ import java.util.List;
 /** The one place where a process is born, and so the one where a sandbox can be put around it. */
 final class Spawn {
 
-    private static final File DEV_NULL = new File("/dev/null");
+    static final File DEV_NULL = new File("/dev/null");
 
     private Spawn() {}
 
     /**
-     * Starts it from the calling thread.
+     * Starts it from the calling thread, with which it dies.
      *
      * @throws IOException when there is no such program or directory, or it may not be run
      * @throws IllegalArgumentException when the environment holds what the system cannot take
+     * @throws IllegalStateException on a virtual thread: the process would die with whichever thread carries it
      */
     static Process start(ProcessSpec spec, Cookie cookie) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(confined(spec.argv()))
+        if (Thread.currentThread().isVirtual()) {
+            throw new IllegalStateException("A process must be started from a platform thread");
+        }
+        ProcessBuilder builder = new ProcessBuilder(confined(spec))
                 .directory(spec.directory().toFile())
                 .redirectInput(Redirect.from(DEV_NULL));
         builder.environment().clear();
@@ -28,8 +32,8 @@ final class Spawn {
         return builder.start();
     }
 
-    /** The argv as it is run; a sandbox would go in front. */
-    private static List<String> confined(List<String> argv) {
-        return argv;
+    /** The argv as it is run; a sandbox would go between the leash and the program. */
+    private static List<String> confined(ProcessSpec spec) {
+        return Leash.on(spec);
     }
 }

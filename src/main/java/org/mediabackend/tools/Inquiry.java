@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.mediabackend.process.OwnedProcess;
 import org.mediabackend.process.ProcessOutcome;
+import org.mediabackend.process.ProcessOutcome.Ended;
 import org.mediabackend.process.ProcessOutcome.Exited;
 import org.mediabackend.process.ProcessOutcome.NotStarted;
 import org.mediabackend.process.ProcessOutcome.Stopped;
@@ -63,6 +64,7 @@ final class Inquiry {
             case Exited(int code, List<String> stdout, List<String> stderr) -> new Runs(stdout);
             case TimedOut(Duration timeout, List<String> stdout, List<String> stderr) ->
                 new Fails("it does not answer within " + timeout.toSeconds() + " s");
+            case Ended(String reason, List<String> stdout, List<String> stderr) -> new Fails(reason);
             case Stopped ignored -> new Fails("it was stopped");
             case NotStarted(String reason) -> new Fails(reason);
         };

@@ -39,7 +39,7 @@ class CommandRunnerTest {
 
     private CommandOutcome run(Tool tool, String... args) throws InterruptedException {
         CommandRunner runner = new CommandRunner(TOOLBOX, new FfmpegOptionsAtHand(TOOLBOX), new InputProbe(TOOLBOX));
-        Command command = new Command(tool, List.of(args), null, Map.of(), null, null);
+        Command command = new Command(tool, List.of(args), null, Map.of(), null, null, null, null);
         return runner.run(
                 new CommandRun(command, directory, ".hidden", List.of()), new StopSignal(), (progress, fraction) -> {});
     }

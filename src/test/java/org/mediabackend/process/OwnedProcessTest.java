@@ -83,7 +83,7 @@ class OwnedProcessTest {
     void timeoutEndsWhatObeysTerm() throws InterruptedException {
         ProcessSpec spec = FakeTool.spec(Duration.ofMillis(100), "hang");
 
-        try (OwnedProcess process = OwnedProcess.start(spec, tool, PATIENT)) {
+        try (OwnedProcess process = OwnedProcess.start(spec, tool, ProcessWatch.NONE, PATIENT)) {
             assertThat(process.await())
                     .isInstanceOfSatisfying(
                             TimedOut.class, it -> assertThat(it.timeout()).isEqualTo(Duration.ofMillis(100)));
@@ -93,7 +93,7 @@ class OwnedProcessTest {
 
     @Test
     void termComesBeforeKill() throws InterruptedException {
-        try (OwnedProcess process = OwnedProcess.start(FakeTool.spec(null, "term"), tool, PATIENT)) {
+        try (OwnedProcess process = OwnedProcess.start(FakeTool.spec(null, "term"), tool, ProcessWatch.NONE, PATIENT)) {
             tool.awaitPids(1);
             process.stop();
 
@@ -107,7 +107,8 @@ class OwnedProcessTest {
     @ValueSource(strings = {"ignore-term", "fork", "daemon"})
     void stopEndsTheWholeTreeThoughItIgnoresTerm(String behaviour) throws InterruptedException {
         int expected = behaviour.equals("daemon") ? 2 : 1;
-        try (OwnedProcess process = OwnedProcess.start(FakeTool.spec(null, behaviour), tool, IMPATIENT)) {
+        try (OwnedProcess process =
+                OwnedProcess.start(FakeTool.spec(null, behaviour), tool, ProcessWatch.NONE, IMPATIENT)) {
             List<Long> pids = tool.awaitPids(expected);
             process.stop();
             process.stop();
@@ -121,7 +122,8 @@ class OwnedProcessTest {
     @ParameterizedTest
     @ValueSource(strings = {"leave-child", "leave-daemon"})
     void whoIsLeftBehindByAnExitHoldsNothingUpAndIsEnded(String behaviour) throws InterruptedException {
-        try (OwnedProcess process = OwnedProcess.start(FakeTool.spec(null, behaviour), tool, IMPATIENT)) {
+        try (OwnedProcess process =
+                OwnedProcess.start(FakeTool.spec(null, behaviour), tool, ProcessWatch.NONE, IMPATIENT)) {
             List<Long> pids = tool.awaitPids(1);
 
             assertThat(process.await())
@@ -145,7 +147,8 @@ class OwnedProcessTest {
     void interruptedAwaitEndsTheTreeFirst() throws Exception {
         CompletableFuture<OwnedProcess> started = new CompletableFuture<>();
         FutureTask<ProcessOutcome> owner = new FutureTask<>(() -> {
-            try (OwnedProcess process = OwnedProcess.start(FakeTool.spec(null, "fork"), tool, IMPATIENT)) {
+            try (OwnedProcess process =
+                    OwnedProcess.start(FakeTool.spec(null, "fork"), tool, ProcessWatch.NONE, IMPATIENT)) {
                 started.complete(process);
                 return process.await();
             }
