@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 import org.mediabackend.media.Command;
 import org.mediabackend.media.CommandOutcome;
 import org.mediabackend.media.CommandOutcome.Reason;
@@ -14,6 +15,7 @@ import org.mediabackend.media.CommandRunner;
 import org.mediabackend.media.EncodeCount;
 import org.mediabackend.media.FfmpegProgress;
 import org.mediabackend.media.Mask;
+import org.mediabackend.media.OutputStrictness;
 import org.mediabackend.task.FailureCode;
 import org.mediabackend.task.Lease;
 import org.mediabackend.task.TaskLedger;
@@ -57,8 +59,15 @@ class CommandWork {
      * @param index its place in its variant
      * @param ofStep how many commands the step has
      * @param unpublished what earlier commands of the same candidate wrote
+     * @param outputCheck what the task says of the check of outputs
      */
-    record Place(int step, String variant, int index, int ofStep, List<Written> unpublished) {
+    record Place(
+            int step,
+            String variant,
+            int index,
+            int ofStep,
+            List<Written> unpublished,
+            @Nullable OutputStrictness outputCheck) {
 
         /** How much of the step is done when so much of the command is, in percent. */
         int stepPercent(double done) {
@@ -158,7 +167,7 @@ class CommandWork {
         }
         String hidden = Workspaces.hiddenName(attempt.task().lease()) + "." + place.step() + "." + place.variant() + "."
                 + place.index();
-        CommandRun run = new CommandRun(command, directory, hidden, place.unpublished());
+        CommandRun run = new CommandRun(command, directory, hidden, place.unpublished(), place.outputCheck());
         return runner.run(run, attempt.stop(), (progress, fraction) -> {
             attempt.story().live(json(progress));
             fraction.ifPresent(done -> attempt.story().progressed(done));
@@ -191,6 +200,7 @@ class CommandWork {
             case TOOL_MISSING -> FailureCode.TOOL_MISSING;
             case DIRECTORY_MISSING -> FailureCode.DIRECTORY_MISSING;
             case OUTPUT_EXISTS -> FailureCode.OUTPUT_REFUSED;
+            case OUTPUT_INVALID -> FailureCode.OUTPUT_INVALID;
             case DISK -> FailureCode.DISK;
         };
     }

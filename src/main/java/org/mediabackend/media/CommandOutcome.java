@@ -52,6 +52,7 @@ public sealed interface CommandOutcome {
         TOOL_MISSING,
         DIRECTORY_MISSING,
         OUTPUT_EXISTS,
+        OUTPUT_INVALID,
         ARGUMENTS,
         DISK
     }

@@ -49,6 +49,10 @@ final class RequestSchemas {
         }\
         """;
 
+    private static final String OUTPUT_CHECK =
+            "how closely outputs are looked at before they are published: as long as expected, readable, there and not"
+                    + " empty, or not at all; the deployment's media.commands.output-check if absent";
+
     private RequestSchemas() {}
 
     @Schema(name = "Sleep")
@@ -103,7 +107,13 @@ final class RequestSchemas {
     record Pipeline(
             @Schema(defaultValue = "ffmpeg-pipeline") String label,
             @ArraySchema(minItems = 1) List<Command> commands,
-            @Nullable List<Command> fallbackCommands) {}
+            @Nullable List<Command> fallbackCommands,
+
+            @Schema(
+                    allowableValues = {"full", "readable", "exists", "off"},
+                    description = OUTPUT_CHECK)
+            @Nullable
+            String outputCheck) {}
 
     @Schema(name = "Candidate", requiredProperties = "commands")
     record Candidate(
@@ -121,5 +131,11 @@ final class RequestSchemas {
     @Schema(name = "Search", requiredProperties = "candidates")
     record Search(
             @Schema(defaultValue = "ffmpeg-search") String label,
-            @ArraySchema(minItems = 1) List<Candidate> candidates) {}
+            @ArraySchema(minItems = 1) List<Candidate> candidates,
+
+            @Schema(
+                    allowableValues = {"full", "readable", "exists", "off"},
+                    description = OUTPUT_CHECK)
+            @Nullable
+            String outputCheck) {}
 }
