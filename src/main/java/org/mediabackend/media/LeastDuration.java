@@ -163,7 +163,7 @@ final class LeastDuration {
 
     private static boolean isOfMediaOnly(String map, List<Optional<ProbeResult>> probed) {
         String number = map.split(":", 2)[0];
-        if (map.contains("?") || !number.matches("\\d{1,4}") || Integer.parseInt(number) >= probed.size()) {
+        if (map.contains("?") || map.matches("\\d+:[sdt].*") || !number.matches("\\d{1,4}") || Integer.parseInt(number) >= probed.size()) {
             return false;
         }
         return probed.get(Integer.parseInt(number))
@@ -176,13 +176,14 @@ final class LeastDuration {
      * duration stands in, unless subtitles may be what lasts so long.
      */
     private static Optional<Double> leastOf(ProbeResult input) {
-        if (isStill(input)) {
-            return Optional.of(0.0);
-        }
         List<ProbeResult.Stream> media =
                 input.streams().stream().filter(ProbeResult.Stream::isMedia).toList();
+        if (isStill(input) || media.isEmpty()) {
+            // A picture, or a file of subtitles.
+            return Optional.of(0.0);
+        }
         boolean onlyMedia = media.size() == input.streams().size();
-        if (media.isEmpty() || input.guessed() || !TRUE_INPUTS.contains(input.formatName())) {
+        if (input.guessed() || !TRUE_INPUTS.contains(input.formatName())) {
             return Optional.empty();
         }
         double least = Double.POSITIVE_INFINITY;

@@ -49,16 +49,16 @@ final class OutputCheck {
     }
 
     /** What one look at a file told. */
-    private record Found(Optional<String> fault, OptionalDouble seconds) {
+    private record Found(Optional<String> fault, OptionalDouble seconds, Optional<ProbeResult> probed) {
 
-        static final Found FINE = new Found(Optional.empty(), OptionalDouble.empty());
+        static final Found FINE = lasting(OptionalDouble.empty());
 
         static Found fault(String text) {
-            return new Found(Optional.of(text), OptionalDouble.empty());
+            return new Found(Optional.of(text), OptionalDouble.empty(), Optional.empty());
         }
 
         static Found lasting(OptionalDouble seconds) {
-            return new Found(Optional.empty(), seconds);
+            return new Found(Optional.empty(), seconds, Optional.empty());
         }
     }
 
@@ -94,7 +94,7 @@ final class OutputCheck {
             return Optional.empty();
         }
         OutputKind kind = plan.ffmpeg().isPresent() ? OutputKind.of(declared) : OutputKind.PICTURE;
-        OptionalDouble seconds = OptionalDouble.empty();
+        Found last = Found.FINE;
         List<Path> read = sample(files, kind == OutputKind.MEDIA ? MOST_FILES_PROBED : MOST_FILES_READ);
         boolean promised = declared.format().isEmpty() && OutputKind.isPictureByName(declared.target());
         for (Path file : read) {
@@ -102,10 +102,10 @@ final class OutputCheck {
             if (found.fault().isPresent()) {
                 return Optional.of(name(declared, file) + " is " + found.fault().get());
             }
-            seconds = found.seconds();
+            last = found;
         }
         return strictness == OutputStrictness.FULL && kind != OutputKind.PICTURE
-                ? tooShort(declared, files.size() == 1 ? seconds : OptionalDouble.empty())
+                ? lessThanExpected(declared, files.size() == 1 ? last : Found.FINE)
                 : Optional.empty();
     }
 
@@ -157,33 +157,36 @@ final class OutputCheck {
         OptionalDouble seconds = OutputKind.isTrueToTime(probed)
                 ? probed.duration().map(d -> OptionalDouble.of(d.toNanos() / 1e9)).orElse(OptionalDouble.empty())
                 : OptionalDouble.empty();
-        return Found.lasting(seconds);
+        return new Found(Optional.empty(), seconds, Optional.of(probed));
     }
 
-    private Optional<String> tooShort(DeclaredOutput declared, OptionalDouble ofFile) {
+    private Optional<String> lessThanExpected(DeclaredOutput declared, Found ofFile) {
         OutputFile output = plan.ffmpeg().stream()
                 .flatMap(argv -> argv.outputs().stream())
                 .filter(each -> each.index() == declared.index())
                 .findFirst()
                 .orElse(null);
-        // Progress counts the longest output, so it says nothing of one among several.
-        OptionalDouble found = ofFile.isPresent() || plan.declared().size() > 1 ? ofFile : written;
-        if (output == null || found.isEmpty()) {
+        if (output == null) {
             return Optional.empty();
         }
-        OptionalDouble least = leastOf(output);
-        double needed = least.isEmpty()
-                ? 0
-                : least.getAsDouble() - Math.max(SECONDS_TO_SPARE, PART_TO_SPARE * least.getAsDouble());
-        return found.getAsDouble() >= needed
-                ? Optional.empty()
-                : Optional.of(name(declared.target()) + " lasts " + seconds(found.getAsDouble())
-                        + " s where at least " + seconds(needed) + " s were expected");
-    }
-
-    private OptionalDouble leastOf(OutputFile output) {
+        FfmpegArgv argv = plan.ffmpeg().orElseThrow();
         Function<InputFile, Optional<ProbeResult>> probe = probes::input;
-        return new LeastDuration(plan.ffmpeg().orElseThrow(), probe).of(output);
+        OptionalDouble least = new LeastDuration(argv, probe).of(output);
+        if (least.isEmpty() || least.getAsDouble() <= SECONDS_TO_SPARE) {
+            return Optional.empty();
+        }
+        double needed = least.getAsDouble() - Math.max(SECONDS_TO_SPARE, PART_TO_SPARE * least.getAsDouble());
+        // Progress counts the longest output, so it says nothing of one among several.
+        OptionalDouble found = ofFile.seconds().isPresent() || plan.declared().size() > 1 ? ofFile.seconds() : written;
+        if (found.isPresent() && found.getAsDouble() < needed) {
+            return Optional.of(name(declared.target()) + " lasts " + text(found.getAsDouble())
+                    + " s where at least " + text(needed) + " s were expected");
+        }
+        return ofFile.probed().stream()
+                .flatMap(file -> RequiredStreams.of(argv, output, probe).stream()
+                        .filter(type -> !RequiredStreams.holds(file, type)))
+                .findFirst()
+                .map(type -> name(declared.target()) + " holds no " + type + " where some was expected");
     }
 
     /** The first, the last, and others evenly between. */
@@ -208,7 +211,7 @@ final class OutputCheck {
         return (target.startsWith(directory) ? directory.relativize(target) : target).toString();
     }
 
-    private static String seconds(double seconds) {
+    private static String text(double seconds) {
         return String.format(Locale.ROOT, "%.2f", seconds);
     }
 }

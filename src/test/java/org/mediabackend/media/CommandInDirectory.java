@@ -14,10 +14,11 @@ final class CommandInDirectory {
 
     static final String HIDDEN = ".hidden";
 
-    private static final Toolbox TOOLBOX = toolbox();
+    private static final Toolbox USUAL = toolbox(Map.of());
 
     private final Path directory;
     private final OutputStrictness strictness;
+    private final Toolbox toolbox;
     private final StopSignal stop = new StopSignal();
 
     CommandInDirectory(Path directory) {
@@ -27,6 +28,14 @@ final class CommandInDirectory {
     CommandInDirectory(Path directory, OutputStrictness strictness) {
         this.directory = directory;
         this.strictness = strictness;
+        this.toolbox = USUAL;
+    }
+
+    /** With tools of its own, named as the server's settings in the environment name them. */
+    CommandInDirectory(Path directory, OutputStrictness strictness, Map<String, String> tools) {
+        this.directory = directory;
+        this.strictness = strictness;
+        this.toolbox = toolbox(tools);
     }
 
     StopSignal stop() {
@@ -40,18 +49,19 @@ final class CommandInDirectory {
         Command command =
                 new Command(tool, words.subList(1, words.size()).stream().map(w -> w.replace("§", " ")).toList(), null, Map.of(), null, null, null, null);
         CommandRunner runner = new CommandRunner(
-                TOOLBOX,
-                new FfmpegOptionsAtHand(TOOLBOX),
-                new InputProbe(TOOLBOX),
+                toolbox,
+                new FfmpegOptionsAtHand(toolbox),
+                new InputProbe(toolbox),
                 new CommandSettings(Duration.ofMinutes(5), DataSize.ofGigabytes(1), strictness));
         return runner.run(
                 new CommandRun(command, directory, HIDDEN, List.of(), null), stop, (progress, fraction) -> {});
     }
 
-    private static Toolbox toolbox() {
+    private static Toolbox toolbox(Map<String, String> tools) {
         Map<String, String> environment = new HashMap<>(System.getenv());
         // why: not PATH: a developer's own "convert" in /usr/local/bin need not be ImageMagick's.
         environment.putIfAbsent("MEDIA_MAGICK", "/usr/bin/convert");
+        environment.putAll(tools);
         return Toolbox.of(Path.of("target/tools"), environment);
     }
 }
