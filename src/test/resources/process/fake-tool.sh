@@ -5,6 +5,8 @@ case "$1" in
     ignore-term) trap '' TERM; echo "pid $$"; while :; do sleep 1000; done ;;
     # A child that ignores TERM, and waits for it.
     fork) (trap '' TERM; exec sleep 1000) & echo "pid $!"; wait ;;
+    # The child works, the parent waits.
+    busy-child) (while :; do :; done) & echo "pid $!"; wait ;;
     # A daemon: a session of its own, handed to init, its output elsewhere.
     daemon) (setsid sh "$0" daemon-body & ); echo "pid $$"; exec sleep 1000 ;;
     daemon-body) trap '' TERM; echo "pid $$"; exec > /dev/null 2>&1; while :; do sleep 1000; done ;;

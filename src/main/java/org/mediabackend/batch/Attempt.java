@@ -2,13 +2,11 @@ package org.mediabackend.batch;
 
 import java.time.Duration;
 import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import org.mediabackend.batch.AttemptListener.Outcome;
 import org.mediabackend.batch.Attempts.Work;
 import org.mediabackend.task.FailureCode;
 import org.mediabackend.task.Lease;
 import org.mediabackend.task.TaskEnd;
-import org.mediabackend.task.TaskLedger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.batch.core.BatchStatus;
@@ -26,15 +24,13 @@ public final class Attempt {
 
     private final AttemptContext context;
     private final JobExecution execution;
-    private final TaskLedger ledger;
-    private final Retries retries;
+    private final Endings endings;
     private final Work work;
 
-    Attempt(AttemptContext context, JobExecution execution, TaskLedger ledger, Retries retries, Work work) {
+    Attempt(AttemptContext context, JobExecution execution, Endings endings, Work work) {
         this.context = context;
         this.execution = execution;
-        this.ledger = ledger;
-        this.retries = retries;
+        this.endings = endings;
         this.work = work;
     }
 
@@ -68,6 +64,7 @@ public final class Attempt {
             }
         } finally {
             work.pump().remove(context.reporter());
+            context.files().ended(outcome.endsTask());
             tell(outcome);
         }
     }
@@ -83,55 +80,48 @@ public final class Attempt {
         boolean unrecorded = execution.getAllFailureExceptions().stream().anyMatch(Outage::caused);
         if (status != BatchStatus.COMPLETED && (stopped || unrecorded)) {
             context.reporter().flush();
-            return ledger.requeue(lease()) ? Outcome.REQUEUED : cancelled();
+            return endings.requeue(context, execution) ? Outcome.REQUEUED : cancelled();
         }
         execution.getAllFailureExceptions().stream().findFirst().ifPresent(this::failedInternally);
         TaskEnd end = status == BatchStatus.COMPLETED ? job.succeeded() : job.failed();
         context.story().live(null);
         return switch (end) {
-            case TaskEnd.Succeeded s -> ended(s) ? Outcome.SUCCEEDED : cancelled();
+            case TaskEnd.Succeeded s -> endings.end(context, execution, s) ? Outcome.SUCCEEDED : cancelled();
             case TaskEnd.Failed f -> failed(f);
         };
     }
 
     private Outcome failed(TaskEnd.Failed end) {
-        if (Retries.isDue(context.task().retry(), end)) {
-            long instance = execution.getJobInstance().getInstanceId();
-            if (!retries.retry(context.task(), instance, end, context.story())) {
+        if (Endings.isRetryDue(context.task().retry(), end)) {
+            if (!endings.retry(context, execution, end)) {
                 return cancelled();
             }
             log.info("Task {} failed and is tried again later: {}", lease().taskId(), end.error());
             return Outcome.RETRIED;
         }
-        if (!ended(end)) {
+        if (!endings.end(context, execution, end)) {
             return cancelled();
         }
         log.info("Task {} failed: {}", lease().taskId(), end.error());
         return Outcome.FAILED;
     }
 
-    private boolean ended(TaskEnd end) {
-        return ledger.end(lease(), end, context.story().wholeReport());
-    }
-
     /** Worker after worker was lost while it ran this task: it does not get the next one. */
     private Outcome giveUp() {
         String error = "its worker was lost " + context.task().crashes()
                 + " times in a row while it ran this task; look for what ended the workers, then restart it";
-        execution.setStartTime(LocalDateTime.now(ZoneOffset.UTC));
-        execution.setEndTime(LocalDateTime.now(ZoneOffset.UTC));
         execution.setStatus(BatchStatus.FAILED);
         execution.setExitStatus(new ExitStatus(ExitStatus.FAILED.getExitCode(), error));
-        context.repository().update(execution);
         context.story().skipPending();
         context.story().at("error", context.task().label() + ": failed");
-        return ended(new TaskEnd.Failed(FailureCode.WORKER_LOST, error)) ? Outcome.FAILED : cancelled();
+        return endings.end(context, execution, new TaskEnd.Failed(FailureCode.WORKER_LOST, error))
+                ? Outcome.FAILED
+                : cancelled();
     }
 
     /** What could not be ended otherwise is being cancelled, or it is another attempt's by now. */
     private Outcome cancelled() {
-        context.story().skipPending();
-        if (!ledger.cancelled(lease(), context.story().wholeReport())) {
+        if (!endings.cancel(context, execution)) {
             throw new LeaseLostException(lease());
         }
         return Outcome.CANCELLED;
@@ -140,6 +130,8 @@ public final class Attempt {
     /** A bug would meet the next attempt too: the task ends instead of being taken again for ever. */
     private Outcome endByBug(Exception bug) {
         failedInternally(bug);
+        execution.setStatus(BatchStatus.FAILED);
+        execution.setExitStatus(ExitStatus.FAILED);
         context.story().at("error", "failed");
         try {
             return failed(new TaskEnd.Failed(

@@ -24,6 +24,14 @@ public interface AttemptListener {
         REQUEUED,
         RETRIED,
         CANCELLED,
-        LEASE_LOST
+        LEASE_LOST;
+
+        /** Whether no other attempt goes on from this one. */
+        public boolean endsTask() {
+            return switch (this) {
+                case SUCCEEDED, FAILED, CANCELLED -> true;
+                case REQUEUED, RETRIED, LEASE_LOST -> false;
+            };
+        }
     }
 }

@@ -21,7 +21,7 @@ public class Attempts {
     private final JobRepository repository;
     private final TaskLedger ledger;
     private final TransactionTemplate transaction;
-    private final Retries retries;
+    private final Endings endings;
     private final Work work;
 
     Attempts(
@@ -29,13 +29,13 @@ public class Attempts {
             JobRepository repository,
             TaskLedger ledger,
             TransactionTemplate transaction,
-            Retries retries,
+            Endings endings,
             Work work) {
         this.executions = executions;
         this.repository = repository;
         this.ledger = ledger;
         this.transaction = transaction;
-        this.retries = retries;
+        this.endings = endings;
         this.work = work;
     }
 
@@ -43,22 +43,27 @@ public class Attempts {
     public Attempt open(ClaimedTask task) {
         JobExecution execution = executions.open(task);
         Story story = new Story(task);
+        StopSignal stop = new StopSignal();
+        Persistence persistence = new Persistence(ledger, transaction, task.lease(), stop);
         AttemptContext context = new AttemptContext(
                 task,
-                FencedJobRepository.of(repository, ledger, transaction, task.lease()),
+                FencedJobRepository.of(repository, persistence),
                 story,
-                new Reporter(ledger, task.lease(), story),
-                new StopSignal());
+                new Reporter(ledger, task.lease(), story, persistence),
+                stop,
+                persistence,
+                work.workspaces().files(task.lease()));
         if (task.cancelling()) {
             context.stop().stop();
         }
-        return new Attempt(context, execution, ledger, retries, work);
+        return new Attempt(context, execution, endings, work);
     }
 
     /** What attempts do: the job of each kind. */
     @Component
     record Work(
             CommandWork commands,
+            Publishing publishing,
             CommandRunner runner,
             Workspaces workspaces,
             ReportPump pump,
@@ -73,8 +78,8 @@ public class Attempts {
         TaskJob job(AttemptContext context) {
             String spec = context.task().spec();
             return switch (context.task().kind()) {
-                case DEMO_SLEEP -> new SleepJob(context, SpecJson.read(spec, Spec.Sleep.class), workspaces);
-                case FFMPEG_PROBE -> new ProbeJob(context, SpecJson.read(spec, Spec.Probe.class), runner, workspaces);
+                case DEMO_SLEEP -> new SleepJob(context, SpecJson.read(spec, Spec.Sleep.class), workspaces, publishing);
+                case FFMPEG_PROBE -> new ProbeJob(context, SpecJson.read(spec, Spec.Probe.class), runner, publishing);
                 case FFMPEG_PIPELINE, IMAGE_PIPELINE ->
                     new PipelineJob(context, SpecJson.read(spec, Spec.Pipeline.class), commands);
                 case FFMPEG_SEARCH -> new SearchJob(context, SpecJson.read(spec, Spec.Search.class), commands);

@@ -1,11 +1,12 @@
 package org.mediabackend.batch;
 
-import javax.sql.DataSource;
+import java.util.Objects;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.repository.dao.JacksonExecutionContextStringSerializer;
 import org.springframework.batch.core.repository.support.JdbcJobRepositoryFactoryBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.interceptor.MatchAlwaysTransactionAttributeSource;
@@ -17,7 +18,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 class BatchRepository {
 
     @Bean
-    JobRepository jobRepository(DataSource dataSource, PlatformTransactionManager transactionManager) throws Exception {
+    JobRepository jobRepository(JdbcTemplate jdbc, PlatformTransactionManager transactionManager) throws Exception {
         // Each call joins the caller's transaction: the claim and the creation of the execution are one. Spring Batch's
         // default creates in a transaction of its own, SERIALIZABLE, and loses jobs under load
         // (https://github.com/spring-projects/spring-batch/issues/4763); the task's row already excludes a second
@@ -29,7 +30,8 @@ class BatchRepository {
         always.setTransactionAttribute(attribute);
 
         JdbcJobRepositoryFactoryBean factory = new JdbcJobRepositoryFactoryBean();
-        factory.setDataSource(dataSource);
+        factory.setDataSource(Objects.requireNonNull(jdbc.getDataSource()));
+        factory.setJdbcOperations(jdbc);
         factory.setDatabaseType("POSTGRES");
         factory.setTransactionManager(transactionManager);
         factory.setTransactionAttributeSource(always);

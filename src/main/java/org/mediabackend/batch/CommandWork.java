@@ -1,12 +1,15 @@
 package org.mediabackend.batch;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.mediabackend.media.Command;
+import org.mediabackend.media.CommandListener;
 import org.mediabackend.media.CommandOutcome;
 import org.mediabackend.media.CommandOutcome.Reason;
 import org.mediabackend.media.CommandOutcome.Written;
@@ -17,38 +20,24 @@ import org.mediabackend.media.FfmpegProgress;
 import org.mediabackend.media.Mask;
 import org.mediabackend.media.OutputStrictness;
 import org.mediabackend.task.FailureCode;
-import org.mediabackend.task.Lease;
-import org.mediabackend.task.TaskLedger;
 import org.mediabackend.workspace.Publication;
 import org.mediabackend.workspace.Workspaces;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Runs one command of an attempt and tells its story; publishes or discards what it wrote. Thread-safe. */
 @Component
 class CommandWork {
 
-    private static final Logger log = LoggerFactory.getLogger(CommandWork.class);
-
     private final CommandRunner runner;
     private final Workspaces workspaces;
-    private final TaskLedger ledger;
-    private final TransactionTemplate transaction;
+    private final Publishing publishing;
     private final List<AttemptListener> listeners;
 
-    CommandWork(
-            CommandRunner runner,
-            Workspaces workspaces,
-            TaskLedger ledger,
-            TransactionTemplate transaction,
-            List<AttemptListener> listeners) {
-        this.ledger = ledger;
-        this.transaction = transaction;
+    CommandWork(CommandRunner runner, Workspaces workspaces, Publishing publishing, List<AttemptListener> listeners) {
         this.runner = runner;
         this.workspaces = workspaces;
+        this.publishing = publishing;
         this.listeners = listeners;
     }
 
@@ -95,64 +84,37 @@ class CommandWork {
     }
 
     /**
-     * Makes visible what was written, and says so in the same transaction: a later attempt then knows of both or of
-     * neither. An outcome, since a full disk or a vanished directory is no bug.
+     * Makes visible what was written, and says so in the same transaction. An outcome, since a full disk or a vanished
+     * directory is no bug.
      *
      * @param told tells the story of the success; taken back if it does not come to that
      */
     CommandOutcome publish(
             AttemptContext attempt, CommandOutcome.Succeeded succeeded, List<Written> written, Runnable told) {
-        Lease lease = attempt.task().lease();
         try {
-            attempt.reporter()
-                    .saying(
-                            told,
-                            () -> transaction.executeWithoutResult(status -> {
-                                // Under the row's lock: nobody takes the task over between the look and the last
-                                // rename.
-                                if (!ledger.mayPublish(lease)) {
-                                    throw ledger.isHeld(lease)
-                                            ? new CancelledException()
-                                            : new LeaseLostException(lease);
-                                }
-                                publish(written);
-                                ledger.report(lease, attempt.story().wholeReport());
-                            }));
-            for (Written each : written) {
-                workspaces.removeLeftovers(lease, each.target());
-            }
+            publishing.publish(
+                    attempt, written.stream().map(CommandWork::publication).toList(), told);
             return succeeded;
         } catch (CancelledException e) {
-            discard(written);
+            discard(attempt, written);
             return new CommandOutcome.Stopped(succeeded.stdoutTail(), succeeded.stderrTail());
-        } catch (IOException | UncheckedIOException e) {
-            return new CommandOutcome.Failed(
-                    Reason.DISK, 0, "the output could not be published: " + e, List.of(), succeeded.stderrTail());
+        } catch (FileAlreadyExistsException e) {
+            discard(attempt, written);
+            String error = e.getFile() + " appeared while the command ran, and -n forbids to replace it";
+            return unpublished(Reason.OUTPUT_EXISTS, error, succeeded);
+        } catch (IOException e) {
+            discard(attempt, written);
+            return unpublished(Reason.DISK, DiskTrouble.sentence("the output could not be published", e), succeeded);
         }
     }
 
-    /** Between the command's end and its publication somebody cancelled the task. */
-    private static final class CancelledException extends RuntimeException {}
-
-    private static void publish(List<Written> written) {
-        for (Written each : written) {
-            try {
-                publication(each).publish();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
+    private static CommandOutcome unpublished(Reason reason, String error, CommandOutcome.Succeeded succeeded) {
+        return new CommandOutcome.Failed(reason, 0, error, List.of(), succeeded.stderrTail());
     }
 
     /** Removes what was written and will not be published. */
-    void discard(List<Written> written) {
-        for (Written each : written) {
-            try {
-                publication(each).discard();
-            } catch (IOException e) {
-                log.warn("{} could not be removed ({})", each.hidden(), e.toString());
-            }
-        }
+    void discard(AttemptContext attempt, List<Written> written) {
+        written.forEach(each -> attempt.files().discard(each.hidden()));
     }
 
     private CommandOutcome outcome(AttemptContext attempt, Command command, Place place) throws InterruptedException {
@@ -165,18 +127,25 @@ class CommandWork {
             return new CommandOutcome.Failed(
                     Reason.DISK, null, "the workspace could not be made: " + e, List.of(), List.of());
         }
-        String hidden = Workspaces.hiddenName(attempt.task().lease()) + "." + place.step() + "." + place.variant() + "."
-                + place.index();
+        String hidden = attempt.files().hiddenName(place.step() + "." + place.variant() + "." + place.index());
         CommandRun run = new CommandRun(command, directory, hidden, place.unpublished(), place.outputCheck());
-        return runner.run(run, attempt.stop(), (progress, fraction) -> {
-            attempt.story().live(json(progress));
-            fraction.ifPresent(done -> attempt.story().progressed(done));
-            fraction.ifPresent(done -> attempt.story().stepProgress(place.step(), place.stepPercent(done)));
+        return runner.run(run, attempt.stop(), new CommandListener() {
+            @Override
+            public void progressed(FfmpegProgress progress, OptionalDouble fraction) {
+                attempt.story().live(json(progress));
+                fraction.ifPresent(done -> attempt.story().progressed(done));
+                fraction.ifPresent(done -> attempt.story().stepProgress(place.step(), place.stepPercent(done)));
+            }
+
+            @Override
+            public void writesTo(Collection<Path> hidden) throws IOException {
+                attempt.files().opens(hidden);
+            }
         });
     }
 
     private static Publication publication(Written written) {
-        return new Publication(written.hidden(), written.target());
+        return new Publication(written.hidden(), written.target(), written.guarded());
     }
 
     private static ObjectNode json(FfmpegProgress progress) {

@@ -86,6 +86,11 @@ class JobExecutions {
         return repository.createJobExecution(instance(task, parameters), parameters, new ExecutionContext());
     }
 
+    /** Writes the execution's end; in the transaction that ends or requeues the task. */
+    void update(JobExecution execution) {
+        repository.update(execution);
+    }
+
     /** Makes the next execution run the failed and the rejected steps again; finished ones stay finished. */
     void reopen(long jobInstanceId) {
         jdbc.sql(REOPEN).param("jobInstanceId", jobInstanceId).update();

@@ -86,11 +86,11 @@ final class PipelineJob implements TaskJob {
         List<Step> steps = new ArrayList<>();
         for (int i = 0; i < of.size(); i++) {
             int index = i;
-            WorkStep step = new WorkStep(
-                    stepName(variant, i), attempt.repository(), execution -> run(variant, index, of.get(index)));
-            // A finished step is skipped, unless what it published is gone.
-            step.setAllowStartIfComplete(!attempt.story().stepStands(stepIndex(variant, i)));
-            steps.add(step);
+            steps.add(WorkStep.once(
+                    stepName(variant, i),
+                    attempt,
+                    stepIndex(variant, i),
+                    execution -> run(variant, index, of.get(index))));
         }
         return steps;
     }
@@ -101,10 +101,6 @@ final class PipelineJob implements TaskJob {
         }
         Story story = attempt.story();
         int step = stepIndex(variant, index);
-        if (story.stepStands(step)) {
-            // An earlier attempt published it, and was lost before Spring Batch heard of it.
-            return new StepOutcome.Done();
-        }
         int total = variant.equals(PRIMARY)
                 ? pipeline.commands().size()
                 : pipeline.fallbackCommands().size();
@@ -120,6 +116,7 @@ final class PipelineJob implements TaskJob {
             outcome = commands.publish(attempt, succeeded, succeeded.written(), () -> {
                 story.progressed(1);
                 story.stepEnded(step, "success", 0, "");
+                story.stepOutputs(step, succeeded.outputs());
             });
         }
         StepOutcome ended = ended(step, variant, outcome);

@@ -9,7 +9,7 @@ import org.mediabackend.task.FailureCode;
 import org.mediabackend.task.TaskEnd;
 import org.mediabackend.tools.Executable;
 import org.mediabackend.tools.Tool;
-import org.mediabackend.workspace.Workspaces;
+import org.mediabackend.workspace.Publication;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.builder.JobBuilder;
 import tools.jackson.databind.node.ObjectNode;
@@ -17,25 +17,26 @@ import tools.jackson.databind.node.ObjectNode;
 /** Asks the server's ffmpeg for its version and writes it to a file. */
 final class ProbeJob implements TaskJob {
 
+    private static final String ARTIFACT = "ffmpeg-version.txt";
     private static final int MAX_LINES = 3;
 
     private final AttemptContext attempt;
     private final Spec.Probe probe;
     private final CommandRunner runner;
-    private final Workspaces workspaces;
+    private final Publishing publishing;
 
-    ProbeJob(AttemptContext attempt, Spec.Probe probe, CommandRunner runner, Workspaces workspaces) {
+    ProbeJob(AttemptContext attempt, Spec.Probe probe, CommandRunner runner, Publishing publishing) {
         this.attempt = attempt;
         this.probe = probe;
         this.runner = runner;
-        this.workspaces = workspaces;
+        this.publishing = publishing;
         attempt.story().plan(List.of("probe"));
     }
 
     @Override
     public Job job() {
         return new JobBuilder(attempt.task().kind().wireName(), attempt.repository())
-                .start(new WorkStep("probe", attempt.repository(), execution -> run()))
+                .start(WorkStep.once("probe", attempt, 0, execution -> run()))
                 .listener(new ErrorInExitMessage(attempt.story()))
                 .build();
     }
@@ -64,17 +65,22 @@ final class ProbeJob implements TaskJob {
         }
         List<String> lines = ffmpeg.versionLines().stream().limit(MAX_LINES).toList();
         try {
-            Path artifact = workspaces.writeArtifact(
-                    attempt.task().lease(), "ffmpeg-version.txt", String.join("\n", lines) + "\n");
+            Publication artifact = publishing.artifact(attempt, ARTIFACT, String.join("\n", lines) + "\n");
+            Path published = artifact.target().resolve(ARTIFACT);
             ObjectNode result = Story.object().put("ffmpegPath", ffmpeg.path().toString());
             lines.forEach(result.putArray("versionLines")::add);
-            result.put("artifactPath", artifact.toString());
-            story.meta(meta -> meta.set("probe", result));
+            result.put("artifactPath", published.toString());
+            publishing.publish(attempt, List.of(artifact), () -> {
+                story.meta(meta -> meta.set("probe", result));
+                story.stepEnded(0, "success", 0, "");
+                story.stepOutputs(0, List.of(published));
+            });
+        } catch (CancelledException e) {
+            story.stepEnded(0, "pending", null, "stopped");
+            return new StepOutcome.Stopped();
         } catch (IOException e) {
-            return failed(FailureCode.DISK, "the artifact could not be written: " + e);
+            return failed(FailureCode.DISK, DiskTrouble.sentence("the artifact could not be written", e));
         }
-        story.stepEnded(0, "success", 0, "");
-        attempt.reporter().flushSurely();
         return new StepOutcome.Done();
     }
 

@@ -34,7 +34,10 @@ class ReportPump implements SmartLifecycle {
     void runOnce() {
         for (Reporter reporter : reporters) {
             try {
-                reporter.flush();
+                if (!reporter.flush()) {
+                    // Each further one would wait for the same database.
+                    return;
+                }
             } catch (RuntimeException | Error e) {
                 log.error("A report failed", e);
             }

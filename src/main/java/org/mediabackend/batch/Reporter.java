@@ -2,6 +2,7 @@ package org.mediabackend.batch;
 
 import java.util.concurrent.locks.ReentrantLock;
 import org.mediabackend.task.Lease;
+import org.mediabackend.task.Report;
 import org.mediabackend.task.TaskLedger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,37 +20,59 @@ final class Reporter {
     private final TaskLedger ledger;
     private final Lease lease;
     private final Story story;
+    private final Persistence persistence;
     private final ReentrantLock writing = new ReentrantLock();
 
-    Reporter(TaskLedger ledger, Lease lease, Story story) {
+    Reporter(TaskLedger ledger, Lease lease, Story story, Persistence persistence) {
         this.ledger = ledger;
         this.lease = lease;
         this.story = story;
+        this.persistence = persistence;
     }
 
     /**
-     * Says what is new and must not be lost: what a later attempt goes on from.
+     * Says what is new and must not be lost: what a later attempt goes on from. Waits for a database that is away.
      *
-     * @throws DataAccessException if it could not be written
+     * @throws RuntimeException if it could not be written before the attempt was stopped
      */
     void flushSurely() {
         writing.lock();
         try {
-            write();
+            story.takeReport().ifPresent(report -> {
+                try {
+                    persistence.guarded(again -> ledger.report(lease, report));
+                } catch (RuntimeException e) {
+                    story.notSaid();
+                    throw e;
+                }
+            });
         } finally {
             writing.unlock();
         }
     }
 
-    /** Says what is new, if anything is, unless something is being said already. */
-    void flush() {
+    /**
+     * Says what is new, if anything is, and nobody is saying it at the moment.
+     *
+     * @return false if the database was away
+     */
+    boolean flush() {
         if (!writing.tryLock()) {
-            return;
+            return true;
         }
         try {
-            write();
-        } catch (DataAccessException | TransactionException e) {
-            log.warn("Task {}: a report could not be written ({})", lease.taskId(), e.getMessage());
+            Report report = story.takeReport().orElse(null);
+            if (report == null) {
+                return true;
+            }
+            try {
+                persistence.once(() -> ledger.report(lease, report));
+                return true;
+            } catch (DataAccessException | TransactionException e) {
+                story.notSaid();
+                log.warn("Task {}: a report could not be written ({})", lease.taskId(), e.getMessage());
+                return !Outage.caused(e);
+            }
         } finally {
             writing.unlock();
         }
@@ -74,16 +97,5 @@ final class Reporter {
         } finally {
             writing.unlock();
         }
-    }
-
-    private void write() {
-        story.takeReport().ifPresent(report -> {
-            try {
-                ledger.report(lease, report);
-            } catch (DataAccessException | TransactionException e) {
-                story.notSaid();
-                throw e;
-            }
-        });
     }
 }

@@ -87,10 +87,8 @@ final class SearchJob implements TaskJob {
     }
 
     private Step step(Ranked candidate) {
-        WorkStep step = new WorkStep(stepName(candidate), attempt.repository(), execution -> run(candidate, execution));
-        // A finished step is skipped, unless what it published is gone.
-        step.setAllowStartIfComplete(!attempt.story().stepStands(candidate.orderIndex()));
-        return step;
+        return WorkStep.once(
+                stepName(candidate), attempt, candidate.orderIndex(), execution -> run(candidate, execution));
     }
 
     private StepOutcome run(Ranked candidate, StepExecution execution) throws InterruptedException {
@@ -100,23 +98,19 @@ final class SearchJob implements TaskJob {
         long started = System.nanoTime();
         Story story = attempt.story();
         int step = candidate.orderIndex();
-        if (story.stepStands(step)) {
-            // An earlier attempt published it, and was lost before Spring Batch heard of it.
-            return new StepOutcome.Done();
-        }
         String label = candidate.candidate().label();
         ffmpeg.candidateStarted(candidate, order.size());
         story.at(STAGE, search.label() + ": try " + label + " [" + (step + 1) + "/" + order.size() + "]");
         story.stepStarted(step);
 
-        Trial trial = Trial.resume(execution);
+        Trial trial = Trial.resume(execution, attempt);
         CommandOutcome outcome = runVariant(candidate, trial, execution);
         if (outcome instanceof CommandOutcome.Failed
                 && trial.variant().equals(PRIMARY)
                 && !candidate.candidate().fallbackCommands().isEmpty()) {
-            commands.discard(trial.written());
+            commands.discard(attempt, trial.written());
             trial.toFallback();
-            trial.save(execution, attempt.repository());
+            trial.save(execution, attempt);
             outcome = runVariant(candidate, trial, execution);
         }
         if (outcome instanceof CommandOutcome.Succeeded succeeded) {
@@ -124,11 +118,12 @@ final class SearchJob implements TaskJob {
                 ffmpeg.candidateEnded(
                         candidate, millisSince(started), trial.variant().equals(FALLBACK), null);
                 story.stepEnded(step, "success", 0, "");
+                story.stepOutputs(step, succeeded.outputs());
             });
         } else {
             // A stopped candidate's commands run again in the next attempt unless they had finished.
             if (outcome instanceof CommandOutcome.Failed) {
-                commands.discard(trial.written());
+                commands.discard(attempt, trial.written());
                 Trial.forget(execution);
             }
         }
@@ -157,7 +152,7 @@ final class SearchJob implements TaskJob {
             }
             story.progressed(1);
             trial.finished(i, succeeded.written());
-            trial.save(execution, attempt.repository());
+            trial.save(execution, attempt);
         }
         return outcome;
     }

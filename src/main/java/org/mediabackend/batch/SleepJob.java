@@ -7,6 +7,7 @@ import java.util.List;
 import org.mediabackend.media.Spec;
 import org.mediabackend.task.FailureCode;
 import org.mediabackend.task.TaskEnd;
+import org.mediabackend.workspace.Publication;
 import org.mediabackend.workspace.Workspaces;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.builder.JobBuilder;
@@ -14,21 +15,25 @@ import org.springframework.batch.core.job.builder.JobBuilder;
 /** The demo: sleeps in steps, then writes one file. */
 final class SleepJob implements TaskJob {
 
+    private static final String ARTIFACT = "result.txt";
+
     private final AttemptContext attempt;
     private final Spec.Sleep sleep;
     private final Workspaces workspaces;
+    private final Publishing publishing;
 
-    SleepJob(AttemptContext attempt, Spec.Sleep sleep, Workspaces workspaces) {
+    SleepJob(AttemptContext attempt, Spec.Sleep sleep, Workspaces workspaces, Publishing publishing) {
         this.attempt = attempt;
         this.sleep = sleep;
         this.workspaces = workspaces;
+        this.publishing = publishing;
         attempt.story().plan(List.of("sleep"));
     }
 
     @Override
     public Job job() {
         return new JobBuilder(attempt.task().kind().wireName(), attempt.repository())
-                .start(new WorkStep("sleep", attempt.repository(), execution -> run()))
+                .start(WorkStep.once("sleep", attempt, 0, execution -> run()))
                 .listener(new ErrorInExitMessage(attempt.story()))
                 .build();
     }
@@ -40,7 +45,7 @@ final class SleepJob implements TaskJob {
                 .dataDirectory()
                 .resolve("outputs")
                 .resolve(attempt.taskId().toString())
-                .resolve("result.txt");
+                .resolve(ARTIFACT);
         return new TaskEnd.Succeeded(
                 Story.object().put("artifactPath", artifact.toString()).toString());
     }
@@ -70,17 +75,21 @@ final class SleepJob implements TaskJob {
             story.stepProgress(0, (i + 1) * 99 / sleep.steps());
         }
         try {
-            workspaces.writeArtifact(
-                    attempt.task().lease(),
-                    "result.txt",
-                    "slept " + sleep.seconds() + " s in " + sleep.steps() + " steps\n");
+            Publication artifact = publishing.artifact(
+                    attempt, ARTIFACT, "slept " + sleep.seconds() + " s in " + sleep.steps() + " steps\n");
+            publishing.publish(attempt, List.of(artifact), () -> {
+                story.stepEnded(0, "success", null, "");
+                story.stepOutputs(0, List.of(artifact.target().resolve(ARTIFACT)));
+            });
+        } catch (CancelledException e) {
+            story.stepEnded(0, "pending", null, "stopped");
+            return new StepOutcome.Stopped();
         } catch (IOException e) {
-            String error = "the artifact could not be written: " + e;
+            String error = DiskTrouble.sentence("the artifact could not be written", e);
             story.failed(FailureCode.DISK, error);
             story.stepEnded(0, "failed", null, error);
             return new StepOutcome.Failed(error);
         }
-        story.stepEnded(0, "success", null, "");
         return new StepOutcome.Done();
     }
 }

@@ -1,11 +1,15 @@
 package org.mediabackend.batch;
 
-import java.nio.file.Files;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.mediabackend.media.CommandOutcome.Written;
-import org.springframework.batch.core.repository.JobRepository;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.batch.core.step.StepExecution;
 import org.springframework.batch.infrastructure.item.ExecutionContext;
 import tools.jackson.databind.JsonNode;
@@ -17,6 +21,8 @@ import tools.jackson.databind.node.ArrayNode;
  * context, from which a later attempt goes on. Not safe for threads.
  */
 final class Trial {
+
+    private static final Logger log = LoggerFactory.getLogger(Trial.class);
 
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final String VARIANT = "variant";
@@ -33,15 +39,19 @@ final class Trial {
     }
 
     /** Where an earlier attempt left it; from the start when what it wrote is gone. */
-    static Trial resume(StepExecution execution) {
+    static Trial resume(StepExecution execution, AttemptContext attempt) {
         ExecutionContext context = execution.getExecutionContext();
         Trial trial = new Trial(context.getString(VARIANT, FfmpegStory.PRIMARY), context.getInt(NEXT, 0));
-        for (JsonNode pair : JSON.readTree(context.getString(WRITTEN, "[]"))) {
-            trial.written.add(new Written(
-                    Path.of(pair.get(0).stringValue()), Path.of(pair.get(1).stringValue())));
+        List<Written> earlier = read(context.getString(WRITTEN, "[]"));
+        for (Written each : earlier) {
+            adopted(each, attempt).ifPresent(trial.written::add);
         }
-        if (trial.written.stream().anyMatch(each -> !Files.isDirectory(each.hidden()))) {
+        if (trial.written.size() < earlier.size()) {
+            trial.written.forEach(each -> attempt.files().discard(each.hidden()));
             trial.fromStart();
+        }
+        if (!trial.written.equals(earlier)) {
+            trial.save(execution, attempt);
         }
         return trial;
     }
@@ -79,14 +89,49 @@ final class Trial {
         List.of(VARIANT, NEXT, WRITTEN).forEach(execution.getExecutionContext()::remove);
     }
 
-    void save(StepExecution execution, JobRepository repository) {
+    /** Saves it; what its commands wrote is kept for a later attempt. */
+    void save(StepExecution execution, AttemptContext attempt) {
+        for (Written each : written) {
+            try {
+                attempt.files().keep(each.hidden());
+            } catch (IOException e) {
+                // At worst somebody removes it, and the candidate is tried from its first command.
+                log.warn("{} could not be kept for a later attempt ({})", each.hidden(), e.toString());
+            }
+        }
         ExecutionContext context = execution.getExecutionContext();
         context.putString(VARIANT, variant);
         context.putInt(NEXT, next);
         ArrayNode paths = JSON.createArrayNode();
-        written.forEach(each ->
-                paths.addArray().add(each.hidden().toString()).add(each.target().toString()));
+        written.forEach(each -> {
+            ArrayNode of = paths.addArray()
+                    .add(each.hidden().toString())
+                    .add(each.target().toString());
+            each.guarded().forEach(file -> of.add(file.toString()));
+        });
         context.putString(WRITTEN, paths.toString());
-        repository.updateExecutionContext(execution);
+        attempt.repository().updateExecutionContext(execution);
+    }
+
+    private static List<Written> read(String json) {
+        List<Written> written = new ArrayList<>();
+        for (JsonNode of : JSON.readTree(json)) {
+            List<Path> paths =
+                    of.valueStream().map(path -> Path.of(path.stringValue())).toList();
+            Set<Path> guarded = paths.stream().skip(2).collect(Collectors.toSet());
+            written.add(new Written(paths.get(0), paths.get(1), guarded));
+        }
+        return written;
+    }
+
+    private static Optional<Written> adopted(Written earlier, AttemptContext attempt) {
+        try {
+            return attempt.files()
+                    .adopt(earlier.hidden())
+                    .map(hidden -> new Written(hidden, earlier.target(), earlier.guarded()));
+        } catch (IOException e) {
+            log.warn("{} could not be taken over ({})", earlier.hidden(), e.toString());
+            return Optional.empty();
+        }
     }
 }

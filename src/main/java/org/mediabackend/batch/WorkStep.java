@@ -24,6 +24,20 @@ final class WorkStep extends AbstractStep {
         this.work = work;
     }
 
+    /**
+     * A step that is skipped once it has published: also if an earlier attempt was lost before Spring Batch heard of
+     * it, but not if what it published is gone.
+     *
+     * @param index of the step in the task's story
+     */
+    static WorkStep once(String name, AttemptContext attempt, int index, Work work) {
+        boolean stands = attempt.story().stepStands(index);
+        WorkStep step = new WorkStep(
+                name, attempt.repository(), execution -> stands ? new StepOutcome.Done() : work.run(execution));
+        step.setAllowStartIfComplete(!stands);
+        return step;
+    }
+
     @Override
     protected void doExecute(StepExecution execution) throws Exception {
         switch (outcome(execution)) {

@@ -37,8 +37,8 @@ record DatabaseAddress(
             "ssl", "sslmode");
 
     /**
-     * Seconds. The driver waits for ever by default, and a frozen database would hold every thread. A statement that
-     * may take longer (a migration of a large table) needs {@code ?socketTimeout=0} in the URL.
+     * Seconds. The driver waits for ever by default, and a frozen database would hold every thread. An answer to a
+     * caller is due within 5 s; none of our statements takes one, but see {@link #unhurried}.
      */
     private static final Map<String, String> DEFAULTS = defaults();
 
@@ -150,11 +150,19 @@ record DatabaseAddress(
     private static Map<String, String> defaults() {
         Map<String, String> defaults = new LinkedHashMap<>();
         defaults.put("ApplicationName", "media-backend");
-        defaults.put("connectTimeout", "5");
-        defaults.put("loginTimeout", "10");
-        defaults.put("socketTimeout", "30");
+        defaults.put("connectTimeout", "3");
+        defaults.put("loginTimeout", "4");
+        defaults.put("socketTimeout", "4");
         defaults.put("tcpKeepAlive", "true");
         return defaults;
+    }
+
+    /** The same for statements that may take long, as a migration of a large table does. */
+    DatabaseAddress unhurried() {
+        int question = jdbcUrl.indexOf('?');
+        Map<String, String> all = parameters(jdbcUrl.substring(question + 1), Map.of());
+        all.put("socketTimeout", "0");
+        return new DatabaseAddress(jdbcUrl.substring(0, question + 1) + query(all), user, password, shown);
     }
 
     private static DatabaseUnavailableException refused(String reason) {

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 
 /**
  * A Postgres of our own: the server of one machine that was given no {@code DATABASE_URL}. It listens on loopback only,
@@ -93,7 +92,7 @@ final class EmbeddedPostgres implements Database {
     }
 
     @Override
-    public JdbcConnectionDetails connectionDetails() {
+    public DatabaseAddress address() {
         return address;
     }
 

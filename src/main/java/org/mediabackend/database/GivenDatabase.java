@@ -5,7 +5,6 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 
 /**
  * A Postgres that somebody else runs.
@@ -51,11 +50,6 @@ record GivenDatabase(DatabaseAddress address) implements Database {
             return "cannot be reached: " + told;
         }
         return state.startsWith("28") ? "refuses the user or the password: " + told : "refuses to serve: " + told;
-    }
-
-    @Override
-    public JdbcConnectionDetails connectionDetails() {
-        return address;
     }
 
     @Override

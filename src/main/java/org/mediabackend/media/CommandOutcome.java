@@ -2,6 +2,7 @@ package org.mediabackend.media;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** How one command ended. Tails are the last lines of its output, oldest first, secrets masked. */
@@ -40,8 +41,18 @@ public sealed interface CommandOutcome {
      *
      * @param hidden the directory they are in
      * @param target the directory they belong into, on the same file system
+     * @param guarded files, relative to both, that must not replace what is there, since ffmpeg's {@code -n} says so
      */
-    record Written(Path hidden, Path target) {}
+    record Written(Path hidden, Path target, Set<Path> guarded) {
+
+        public Written {
+            guarded = Set.copyOf(guarded);
+        }
+
+        public Written(Path hidden, Path target) {
+            this(hidden, target, Set.of());
+        }
+    }
 
     /** What kind of failure it was. */
     enum Reason {

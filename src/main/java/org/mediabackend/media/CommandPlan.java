@@ -6,6 +6,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.mediabackend.media.CommandOutcome.Written;
 
 /**
@@ -17,7 +20,7 @@ import org.mediabackend.media.CommandOutcome.Written;
  * @param declared the files that it was asked to write
  * @param directories what must exist before it runs
  * @param ffmpeg the model of an ffmpeg command; empty for other tools
- * @param refusal why it must not run at all
+ * @param refusal looks whether there is a reason why it must not run at all
  */
 record CommandPlan(
         List<String> args,
@@ -26,7 +29,7 @@ record CommandPlan(
         List<DeclaredOutput> declared,
         List<Path> directories,
         Optional<FfmpegArgv> ffmpeg,
-        Optional<String> refusal) {
+        Supplier<Optional<String>> refusal) {
 
     static CommandPlan of(CommandRun run, FfmpegOptions options) throws FfmpegArgvException {
         Command command = run.command();
@@ -67,7 +70,7 @@ record CommandPlan(
                 plan.progress(),
                 plan.publications().stream()
                         // "./a.mp4" and "b.mp4" have the same target.
-                        .map(p -> new Written(p.hidden().normalize(), p.target().normalize()))
+                        .map(p -> written(p, plan))
                         .distinct()
                         .toList(),
                 plan.outputs().stream()
@@ -80,7 +83,18 @@ record CommandPlan(
                         .toList(),
                 plan.directories(),
                 Optional.of(argv),
-                plan.refusal(Files::exists));
+                () -> plan.refusal(Files::exists));
+    }
+
+    private static Written written(OutputPlan.Publication publication, OutputPlan plan) {
+        Path target = publication.target().normalize();
+        Set<Path> guarded = plan.outputs().stream()
+                .filter(output -> !plan.overwrites() && output.guarded())
+                .map(output -> output.path().normalize())
+                .filter(path -> target.equals(path.getParent()))
+                .map(target::relativize)
+                .collect(Collectors.toSet());
+        return new Written(publication.hidden().normalize(), target, guarded);
     }
 
     private static CommandPlan image(CommandRun run) throws FfmpegArgvException {
@@ -114,7 +128,7 @@ record CommandPlan(
                 asked.writes().stream().map(file -> declared(run, file)).toList(),
                 written.stream().map(Written::hidden).toList(),
                 Optional.empty(),
-                Optional.empty());
+                Optional::empty);
     }
 
     private static DeclaredOutput declared(CommandRun run, ImageFile file) {
@@ -136,6 +150,6 @@ record CommandPlan(
 
     private static CommandPlan plain(List<String> args) {
         return new CommandPlan(
-                args, OutputPlan.Progress.NOWHERE, List.of(), List.of(), List.of(), Optional.empty(), Optional.empty());
+                args, OutputPlan.Progress.NOWHERE, List.of(), List.of(), List.of(), Optional.empty(), Optional::empty);
     }
 }

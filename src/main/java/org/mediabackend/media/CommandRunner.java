@@ -93,12 +93,13 @@ public class CommandRunner {
         } catch (FfmpegArgvException e) {
             return failed(Reason.ARGUMENTS, null, String.valueOf(e.getMessage()));
         }
-        Optional<String> refusal = plan.refusal();
-        if (refusal.isPresent()) {
-            return failed(
-                    Reason.OUTPUT_EXISTS, 1, FailureText.exit(command.tool().wireName(), 1, List.of(refusal.get())));
-        }
         try {
+            listener.writesTo(plan.written().stream().map(Written::hidden).toList());
+            Optional<String> refusal = plan.refusal().get();
+            if (refusal.isPresent()) {
+                String error = FailureText.exit(command.tool().wireName(), 1, List.of(refusal.get()));
+                return failed(Reason.OUTPUT_EXISTS, 1, error);
+            }
             plan.open();
         } catch (IOException e) {
             Failed failed = failed(Reason.DISK, null, notOpened(run, plan, e));

@@ -50,8 +50,7 @@ final class FullDisk {
     /** The same by a look at the directories alone. */
     static Optional<String> sentence(CommandRun run, CommandPlan plan, Path temporary) {
         return Stream.concat(
-                        plan.written().stream()
-                                .flatMap(written -> sentence(written, run).stream()),
+                        plan.written().stream().flatMap(written -> sentence(written, run).stream()),
                         Stream.of(run.directory(), temporary).flatMap(place -> sentence(place, place, run).stream()))
                 .findFirst();
     }

@@ -30,10 +30,10 @@ public class Notifier implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(Notifier.class);
 
     /** How long to wait for a notification before asking the server whether it still answers. */
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private static final Duration FIRST_RETRY = Duration.ofMillis(100);
-    private static final Duration LAST_RETRY = Duration.ofSeconds(3);
+    private static final Duration LAST_RETRY = Duration.ofSeconds(1);
 
     private final JdbcConnectionDetails details;
     private final Map<String, List<NotificationListener>> listeners = new ConcurrentHashMap<>();

@@ -68,6 +68,10 @@ class TaskMetrics implements AttemptListener {
                     .description("Slots of this worker")
                     .tag("lane", name)
                     .register(registry);
+            Gauge.builder("media.lane.paused", this, metrics -> metrics.slots(lane, status -> status.paused() ? 1 : 0))
+                    .description("1 while this worker is to claim nothing of the lane, else 0")
+                    .tag("lane", name)
+                    .register(registry);
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.mediabackend.notifier.NotificationListener;
 import org.mediabackend.notifier.Notifier;
@@ -19,6 +20,7 @@ import org.mediabackend.web.ConditionalOnApiRole;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 
 /**
@@ -35,6 +37,9 @@ class StreamHub implements NotificationListener, SmartLifecycle {
     /** How often all rows that somebody listens to are read anyway, in case a notification was lost. */
     private static final Duration POLL = Duration.ofSeconds(5);
 
+    /** Between tries while the database is away. */
+    private static final Duration RETRY = Duration.ofMillis(500);
+
     private static final int BATCH = 500;
 
     private final TaskLedger ledger;
@@ -45,6 +50,8 @@ class StreamHub implements NotificationListener, SmartLifecycle {
     private final Set<UUID> queued = ConcurrentHashMap.newKeySet();
     private volatile boolean running;
     private @Nullable Thread thread;
+    /** Whether the last read failed; of the reading thread alone. */
+    private boolean away;
 
     StreamHub(TaskLedger ledger, Notifier notifier) {
         this.ledger = ledger;
@@ -131,13 +138,27 @@ class StreamHub implements NotificationListener, SmartLifecycle {
                     changed.drainTo(batch, BATCH);
                     // Before the read: a change that comes meanwhile is queued again.
                     queued.removeAll(batch);
-                    ledger.find(batch).forEach(this::handOut);
+                    handOut(batch);
                 }
             } catch (InterruptedException e) {
                 return;
             } catch (RuntimeException | Error e) {
-                log.warn("The changes of tasks could not be read ({}); trying again", e.getMessage());
+                log.error("The changes of tasks could not be handed out", e);
             }
+        }
+    }
+
+    private void handOut(Set<UUID> batch) {
+        try {
+            ledger.find(batch).forEach(this::handOut);
+            away = false;
+        } catch (DataAccessException e) {
+            if (!away) {
+                log.warn("The changes of tasks cannot be read ({}); trying on", e.getMessage());
+            }
+            away = true;
+            LockSupport.parkNanos(RETRY.toNanos());
+            batch.forEach(this::changed);
         }
     }
 

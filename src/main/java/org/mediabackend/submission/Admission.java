@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
@@ -12,8 +13,11 @@ import org.mediabackend.media.Spec;
 import org.mediabackend.media.SpecJson;
 import org.mediabackend.task.Kind;
 import org.mediabackend.task.Lane;
+import org.mediabackend.task.LaneLoad;
 import org.mediabackend.task.NewTask;
 import org.mediabackend.task.Schedule;
+import org.mediabackend.task.SubmissionKey;
+import org.mediabackend.task.Submitted;
 import org.mediabackend.task.TaskLedger;
 import org.mediabackend.tools.Tool;
 import org.mediabackend.web.ApiError;
@@ -44,11 +48,21 @@ class Admission {
     }
 
     /**
-     * Queues the task.
+     * The task that the same request was accepted as before, whether there is room or not.
      *
-     * @throws ApiException {@link ApiError#QUEUE_FULL}
+     * @throws ApiException {@link ApiError#KEY_REUSED}
      */
-    UUID submit(Kind kind, Spec spec) {
+    Optional<UUID> accepted(SubmissionKey key) {
+        return ledger.known(key).map(Admission::idOf);
+    }
+
+    /**
+     * Queues the task, unless it was queued before under the same key.
+     *
+     * @return the task's id, or that of the one that was queued before
+     * @throws ApiException {@link ApiError#QUEUE_FULL}, {@link ApiError#KEY_REUSED}
+     */
+    UUID submit(Kind kind, Spec spec, Schedule schedule, @Nullable SubmissionKey key) {
         Lane lane = lane(kind, spec);
         Queue queue = queues.get(lane);
         if (queue != null && queue.length() >= limits.queued()) {
@@ -57,11 +71,30 @@ class Admission {
                     "The queue is full: " + limits.queued() + " tasks wait; try again when some have ended.");
         }
         UUID id = NewTaskId.at(System.currentTimeMillis());
-        ledger.submit(new NewTask(id, kind, lane, spec.label(), SpecJson.write(spec), Schedule.USUAL));
-        if (queue != null) {
+        NewTask task = new NewTask(id, kind, lane, spec.label(), SpecJson.write(spec), schedule);
+        Submitted submitted;
+        if (key == null) {
+            ledger.submit(task);
+            submitted = new Submitted.Accepted(id);
+        } else {
+            submitted = ledger.submit(task, key);
+        }
+        if (queue != null && submitted instanceof Submitted.Accepted) {
             queue.added.incrementAndGet();
         }
-        return id;
+        return idOf(submitted);
+    }
+
+    private static UUID idOf(Submitted submitted) {
+        return switch (submitted) {
+            case Submitted.Accepted accepted -> accepted.id();
+            case Submitted.Known known -> known.id();
+            case Submitted.KeyReused reused ->
+                throw new ApiException(
+                        ApiError.KEY_REUSED,
+                        "The " + SubmissionKeys.HEADER
+                                + " was used for another request; take a new key for each new request.");
+        };
     }
 
     /** ffmpeg in a pipeline of images takes a slot of its own kind, else four encodes would block every thumbnail. */
@@ -88,10 +121,16 @@ class Admission {
             long now = System.nanoTime();
             if (last == null || now - last.atNanos > RECOUNT_NANOS) {
                 long addedBefore = added.get();
-                last = new Count(ledger.load(lane).queued() - addedBefore, now);
+                last = new Count(waiting() - addedBefore, now);
                 counted = last;
             }
             return last.base + added.get();
+        }
+
+        /** With what waits for its time, else a caller could queue without end for tomorrow. */
+        private long waiting() {
+            LaneLoad load = ledger.load(lane);
+            return load.queued() + load.delayed();
         }
     }
 

@@ -1,5 +1,6 @@
 package org.mediabackend.submission;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
@@ -10,12 +11,13 @@ import org.jspecify.annotations.Nullable;
 final class RequestSchemas {
 
     static final String SLEEP_EXAMPLE = """
-        {"seconds": 2.5, "steps": 5}\
+        {"seconds": 2.5, "steps": 5, "priority": 10}\
         """;
 
     static final String PIPELINE_EXAMPLE = """
         {
           "label": "two sizes",
+          "retry": {"maxAttempts": 3, "backoffSeconds": 30},
           "commands": [
             {"args": ["-f", "lavfi", "-i", "testsrc2=duration=2:size=640x360:rate=25", "-c:v", "libx264", "large.mp4"],
              "durationHintSeconds": 2},
@@ -63,7 +65,9 @@ final class RequestSchemas {
             double seconds,
 
             @Schema(defaultValue = "10", minimum = "1", maximum = "200")
-            int steps) {}
+            int steps,
+
+            @JsonUnwrapped Scheduling scheduling) {}
 
     @Schema(name = "Command", requiredProperties = "args")
     record Command(
@@ -113,7 +117,8 @@ final class RequestSchemas {
                     allowableValues = {"full", "readable", "exists", "off"},
                     description = OUTPUT_CHECK)
             @Nullable
-            String outputCheck) {}
+            String outputCheck,
+            @JsonUnwrapped Scheduling scheduling) {}
 
     @Schema(name = "Candidate", requiredProperties = "commands")
     record Candidate(
@@ -137,5 +142,40 @@ final class RequestSchemas {
                     allowableValues = {"full", "readable", "exists", "off"},
                     description = OUTPUT_CHECK)
             @Nullable
-            String outputCheck) {}
+            String outputCheck,
+            @JsonUnwrapped Scheduling scheduling) {}
+
+    /** What every submission with a body may have beside; {@link ScheduleReader} is what reads it. */
+    @Schema(name = "Scheduling")
+    record Scheduling(
+            @Schema(
+                    defaultValue = "0",
+                    minimum = "-100",
+                    maximum = "100",
+                    description = "a higher one comes first; each point counts as one minute of waiting")
+            int priority,
+
+            @Schema(
+                    type = "string",
+                    format = "date-time",
+                    description = "an instant with its offset, at most a year ahead; the task waits until then")
+            @Nullable
+            String notBefore,
+
+            @Nullable Retry retry) {}
+
+    @Schema(
+            name = "Retry",
+            requiredProperties = "maxAttempts",
+            description = "when the task fails for want of resources or by a bug; not at all if absent")
+    record Retry(
+            @Schema(minimum = "1", maximum = "100", description = "how often in all")
+            int maxAttempts,
+
+            @Schema(
+                    defaultValue = "10",
+                    minimum = "0",
+                    maximum = "86400",
+                    description = "before the first retry; twice as long before each further one")
+            double backoffSeconds) {}
 }

@@ -1,5 +1,6 @@
 package org.mediabackend.submission;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -7,6 +8,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.mediabackend.media.OutputStrictness;
 import org.mediabackend.media.Spec;
+import org.mediabackend.task.Schedule;
 import org.mediabackend.tools.Tool;
 import org.mediabackend.web.ApiError;
 import tools.jackson.databind.node.ObjectNode;
@@ -33,26 +35,30 @@ final class SpecReader {
     /** A demo; throws {@link ApiError#INVALID_REQUEST} naming every wrong field, as all of these do. */
     Submission sleep(ObjectNode body) {
         Fields fields = new Fields(body, "", errors);
-        return done(new Spec.Sleep(
-                label(fields, "demo-sleep"),
-                fields.numberOr("seconds", 5.0, 0, LONGEST_SLEEP_SECONDS),
-                fields.integerOr("steps", 10, 1, 200)));
+        return done(
+                fields,
+                new Spec.Sleep(
+                        label(fields, "demo-sleep"),
+                        fields.numberOr("seconds", 5.0, 0, LONGEST_SLEEP_SECONDS),
+                        fields.integerOr("steps", 10, 1, 200)));
     }
 
     /** Nothing is asked. */
     static Submission probe() {
-        return new Submission(new Spec.Probe("ffmpeg-probe"), List.of());
+        return new Submission(new Spec.Probe("ffmpeg-probe"), Schedule.USUAL, List.of());
     }
 
     /** Commands with a fallback. */
     Submission pipeline(ObjectNode body, String defaultLabel, Tool defaultTool) {
         Fields fields = new Fields(body, "", errors);
         CommandReader commands = commandReader(List.of(fields), defaultTool);
-        return done(new Spec.Pipeline(
-                label(fields, defaultLabel),
-                commands.required(fields, "commands"),
-                commands.optional(fields, "fallbackCommands"),
-                outputCheck(fields)));
+        return done(
+                fields,
+                new Spec.Pipeline(
+                        label(fields, defaultLabel),
+                        commands.required(fields, "commands"),
+                        commands.optional(fields, "fallbackCommands"),
+                        outputCheck(fields)));
     }
 
     /** Candidates. */
@@ -76,8 +82,10 @@ final class SpecReader {
             }
         }
         CommandReader commands = commandReader(objects, Tool.FFMPEG);
-        return done(new Spec.Search(
-                label, objects.stream().map(c -> candidate(c, commands)).toList(), outputCheck(fields)));
+        return done(
+                fields,
+                new Spec.Search(
+                        label, objects.stream().map(c -> candidate(c, commands)).toList(), outputCheck(fields)));
     }
 
     private Spec.Candidate candidate(Fields fields, CommandReader commands) {
@@ -126,8 +134,9 @@ final class SpecReader {
         return label;
     }
 
-    private Submission done(Spec spec) {
+    private Submission done(Fields fields, Spec spec) {
+        Schedule schedule = new ScheduleReader(errors, Instant.now()).read(fields);
         errors.throwIfAny(ApiError.INVALID_REQUEST);
-        return new Submission(spec, List.copyOf(located));
+        return new Submission(spec, schedule, List.copyOf(located));
     }
 }

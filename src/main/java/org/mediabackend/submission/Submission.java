@@ -3,13 +3,15 @@ package org.mediabackend.submission;
 import java.util.List;
 import org.mediabackend.media.Command;
 import org.mediabackend.media.Spec;
+import org.mediabackend.task.Schedule;
 
 /**
  * A request that was read.
  *
+ * @param schedule when it runs and how often it is tried
  * @param commands all its commands, those of candidates and fallbacks too, in the order of the request
  */
-record Submission(Spec spec, List<Located> commands) {
+record Submission(Spec spec, Schedule schedule, List<Located> commands) {
 
     /**
      * A command and where it stands in the request.

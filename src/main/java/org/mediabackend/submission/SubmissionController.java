@@ -1,6 +1,7 @@
 package org.mediabackend.submission;
 
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -9,10 +10,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PushbackInputStream;
 import java.net.URI;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.mediabackend.media.Spec;
 import org.mediabackend.task.Kind;
+import org.mediabackend.task.SubmissionKey;
 import org.mediabackend.tools.Tool;
 import org.mediabackend.web.ConditionalOnApiRole;
 import org.mediabackend.web.Envelope;
@@ -35,12 +37,19 @@ class SubmissionController {
     private final SubmissionLimits limits;
     private final LargeBodies bodies;
     private final SubmissionPolicy policy;
+    private final SubmissionKeys keys;
     private final Admission admission;
 
-    SubmissionController(SubmissionLimits limits, LargeBodies bodies, SubmissionPolicy policy, Admission admission) {
+    SubmissionController(
+            SubmissionLimits limits,
+            LargeBodies bodies,
+            SubmissionPolicy policy,
+            SubmissionKeys keys,
+            Admission admission) {
         this.limits = limits;
         this.bodies = bodies;
         this.policy = policy;
+        this.keys = keys;
         this.admission = admission;
     }
 
@@ -58,7 +67,12 @@ class SubmissionController {
                                             schema = @Schema(implementation = RequestSchemas.Sleep.class),
                                             examples = @ExampleObject(RequestSchemas.SLEEP_EXAMPLE))))
     ResponseEntity<Envelope<Submitted>> sleep(
-            InputStream body, @RequestHeader(name = HttpHeaders.CONTENT_TYPE, required = false) @Nullable String type)
+            InputStream body,
+            @RequestHeader(name = HttpHeaders.CONTENT_TYPE, required = false) @Nullable String type,
+            @Parameter(description = SubmissionKeys.MEANING)
+                    @RequestHeader(name = SubmissionKeys.HEADER, required = false)
+                    @Nullable
+                    String key)
             throws IOException, HttpMediaTypeNotSupportedException {
         PushbackInputStream read = new PushbackInputStream(body);
         int first = read.read();
@@ -66,13 +80,17 @@ class SubmissionController {
             read.unread(first);
             requireJson(type);
         }
-        return accept(Kind.DEMO_SLEEP, bodies.read(read, json -> new SpecReader(limits).sleep(json)));
+        return accept(Kind.DEMO_SLEEP, key, bodies.read(read, json -> new SpecReader(limits).sleep(json)));
     }
 
     @PostMapping("/ffmpeg/probe")
     @Operation(summary = "Asks the server's ffmpeg for its version; a body is ignored")
-    ResponseEntity<Envelope<Submitted>> probe() {
-        return accept(Kind.FFMPEG_PROBE, SpecReader.probe());
+    ResponseEntity<Envelope<Submitted>> probe(
+            @Parameter(description = SubmissionKeys.MEANING)
+                    @RequestHeader(name = SubmissionKeys.HEADER, required = false)
+                    @Nullable
+                    String key) {
+        return accept(Kind.FFMPEG_PROBE, key, SpecReader.probe());
     }
 
     @PostMapping(path = "/ffmpeg/pipeline", consumes = MediaType.APPLICATION_JSON_VALUE)
@@ -86,9 +104,16 @@ class SubmissionController {
                                             mediaType = MediaType.APPLICATION_JSON_VALUE,
                                             schema = @Schema(implementation = RequestSchemas.Pipeline.class),
                                             examples = @ExampleObject(RequestSchemas.PIPELINE_EXAMPLE))))
-    ResponseEntity<Envelope<Submitted>> pipeline(InputStream body) throws IOException {
+    ResponseEntity<Envelope<Submitted>> pipeline(
+            InputStream body,
+            @Parameter(description = SubmissionKeys.MEANING)
+                    @RequestHeader(name = SubmissionKeys.HEADER, required = false)
+                    @Nullable
+                    String key)
+            throws IOException {
         return accept(
                 Kind.FFMPEG_PIPELINE,
+                key,
                 bodies.read(body, json -> new SpecReader(limits).pipeline(json, "ffmpeg-pipeline", Tool.FFMPEG)));
     }
 
@@ -103,8 +128,14 @@ class SubmissionController {
                                             mediaType = MediaType.APPLICATION_JSON_VALUE,
                                             schema = @Schema(implementation = RequestSchemas.Search.class),
                                             examples = @ExampleObject(RequestSchemas.SEARCH_EXAMPLE))))
-    ResponseEntity<Envelope<Submitted>> search(InputStream body) throws IOException {
-        return accept(Kind.FFMPEG_SEARCH, bodies.read(body, json -> new SpecReader(limits).search(json)));
+    ResponseEntity<Envelope<Submitted>> search(
+            InputStream body,
+            @Parameter(description = SubmissionKeys.MEANING)
+                    @RequestHeader(name = SubmissionKeys.HEADER, required = false)
+                    @Nullable
+                    String key)
+            throws IOException {
+        return accept(Kind.FFMPEG_SEARCH, key, bodies.read(body, json -> new SpecReader(limits).search(json)));
     }
 
     @PostMapping(path = "/image/pipeline", consumes = MediaType.APPLICATION_JSON_VALUE)
@@ -118,15 +149,26 @@ class SubmissionController {
                                             mediaType = MediaType.APPLICATION_JSON_VALUE,
                                             schema = @Schema(implementation = RequestSchemas.Pipeline.class),
                                             examples = @ExampleObject(RequestSchemas.IMAGE_EXAMPLE))))
-    ResponseEntity<Envelope<Submitted>> image(InputStream body) throws IOException {
+    ResponseEntity<Envelope<Submitted>> image(
+            InputStream body,
+            @Parameter(description = SubmissionKeys.MEANING)
+                    @RequestHeader(name = SubmissionKeys.HEADER, required = false)
+                    @Nullable
+                    String key)
+            throws IOException {
         return accept(
                 Kind.IMAGE_PIPELINE,
+                key,
                 bodies.read(body, json -> new SpecReader(limits).pipeline(json, "image-pipeline", Tool.MAGICK)));
     }
 
-    private ResponseEntity<Envelope<Submitted>> accept(Kind kind, Submission submission) {
-        Spec checked = policy.check(submission);
-        UUID id = admission.submit(kind, checked);
+    private ResponseEntity<Envelope<Submitted>> accept(Kind kind, @Nullable String header, Submission submission) {
+        SubmissionKey key = header == null ? null : keys.of(header, kind, submission.spec(), submission.schedule());
+        // Who asks again hears of what was accepted then, whatever the policy or the queue say now.
+        UUID id = Optional.ofNullable(key).flatMap(admission::accepted).orElseGet(() -> {
+            policy.check(submission);
+            return admission.submit(kind, submission.spec(), submission.schedule(), key);
+        });
         return ResponseEntity.ok().location(URI.create("/api/tasks/" + id)).body(Envelope.ok(new Submitted(id)));
     }
 

@@ -34,11 +34,10 @@ class SubmissionPolicy {
     /**
      * Lets the request pass, or says all that is wrong with it.
      *
-     * @return the spec to be stored
      * @throws ApiException {@link ApiError#REFUSED_BY_POLICY}, {@link ApiError#INVALID_REQUEST} if a directory does not
      *     exist or an argv is none, {@link ApiError#TOOL_MISSING}
      */
-    Spec check(Submission submission) {
+    void check(Submission submission) {
         FieldErrors invalid = new FieldErrors();
         FieldErrors refused = new FieldErrors();
         for (Submission.Located located : submission.commands()) {
@@ -47,7 +46,6 @@ class SubmissionPolicy {
         invalid.throwIfAny(ApiError.INVALID_REQUEST);
         refused.throwIfAny(ApiError.REFUSED_BY_POLICY);
         requireTools(submission);
-        return submission.spec();
     }
 
     private void requireTools(Submission submission) {

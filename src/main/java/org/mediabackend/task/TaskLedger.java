@@ -60,6 +60,7 @@ public class TaskLedger {
     public Optional<Submitted> known(SubmissionKey key) {
         return jdbc.sql(TaskSql.KEYED)
                 .param("key", key.key())
+                .param("kept", key.kept().toString())
                 .query((rs, n) -> Arrays.equals(rs.getBytes("request_hash"), key.requestHash())
                         ? (Submitted) new Submitted.Known(rs.getObject("task_id", UUID.class))
                         : new Submitted.KeyReused())
@@ -287,6 +288,7 @@ public class TaskLedger {
                 .query((rs, n) -> new LaneLoad(
                         lane,
                         rs.getLong("queued"),
+                        rs.getLong("delayed"),
                         Duration.ofMillis(Math.max(0, rs.getLong("oldest_ms"))),
                         rs.getLong("running")))
                 .single();

@@ -13,7 +13,9 @@ final class TaskSql {
         WITH submitted AS (
             INSERT INTO task (id, kind, lane, label, spec, priority, turn_at, not_before, max_attempts, backoff_ms)
             VALUES (:id, :kind, :lane, :label, :spec::json, :priority,
-                clock_timestamp() - :priority * interval '1 minute', :notBefore, :maxAttempts, :backoffMs)
+                clock_timestamp() - :priority * interval '1 minute',
+                -- A moment that is past is now.
+                CASE WHEN :notBefore::timestamptz > clock_timestamp() THEN :notBefore::timestamptz END, :maxAttempts, :backoffMs)
             RETURNING id, seq, not_before
         )
         SELECT CASE WHEN not_before IS NULL THEN pg_notify(:topic, id || ':' || seq) END FROM submitted
@@ -30,14 +32,19 @@ final class TaskSql {
         ), submitted AS (
             INSERT INTO task (id, kind, lane, label, spec, priority, turn_at, not_before, max_attempts, backoff_ms)
             SELECT task_id, :kind, :lane, :label, :spec::json, :priority,
-                clock_timestamp() - :priority * interval '1 minute', :notBefore, :maxAttempts, :backoffMs
+                clock_timestamp() - :priority * interval '1 minute',
+                -- A moment that is past is now.
+                CASE WHEN :notBefore::timestamptz > clock_timestamp() THEN :notBefore::timestamptz END, :maxAttempts, :backoffMs
             FROM keyed
             RETURNING id, seq, not_before
         )
         SELECT CASE WHEN not_before IS NULL THEN pg_notify(:topic, id || ':' || seq) END FROM submitted
         """;
 
-    static final String KEYED = "SELECT task_id, request_hash FROM idempotency_key WHERE key = :key";
+    static final String KEYED = """
+        SELECT task_id, request_hash FROM idempotency_key
+        WHERE key = :key AND created_at >= clock_timestamp() - :kept::interval
+        """;
 
     static final String COLUMNS = """
         id, kind, label, state, attempt, seq, progress, stage, message, meta, live, steps, result, error,
@@ -59,7 +66,8 @@ final class TaskSql {
     static final String TAKE_OVER = """
         WITH due AS (
             SELECT id FROM task
-            WHERE lane = :lane AND not_before <= clock_timestamp()
+            -- Not clock_timestamp(), which no index can be searched by: else each look would read all that is delayed.
+            WHERE lane = :lane AND not_before <= statement_timestamp()
             ORDER BY not_before
             LIMIT 100
             FOR UPDATE SKIP LOCKED
@@ -289,6 +297,7 @@ final class TaskSql {
     static final String LOAD = """
         SELECT
             (SELECT count(*) FROM task WHERE state = 'QUEUED' AND not_before IS NULL AND lane = :lane) AS queued,
+            (SELECT count(*) FROM task WHERE not_before IS NOT NULL AND lane = :lane) AS delayed,
             (SELECT extract(epoch FROM clock_timestamp() - min(queued_at)) * 1000
                 FROM task WHERE state = 'QUEUED' AND not_before IS NULL AND lane = :lane) AS oldest_ms,
             (SELECT count(*) FROM task WHERE state IN ('RUNNING', 'CANCELLING') AND lane = :lane) AS running

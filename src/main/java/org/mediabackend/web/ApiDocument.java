@@ -38,15 +38,15 @@ class ApiDocument {
             api.getPaths()
                     .forEach((path, item) -> item.readOperationsMap().forEach((method, operation) -> {
                         if (path.startsWith("/api")) {
-                            addErrors(operation, path.contains("{id}"), operation.getRequestBody() != null);
+                            addErrors(operation, path, operation.getRequestBody() != null);
                         }
                     }));
         };
     }
 
-    private static void addErrors(Operation operation, boolean aboutATask, boolean withBody) {
+    private static void addErrors(Operation operation, String path, boolean withBody) {
         Map<String, List<ApiError>> byStatus = new TreeMap<>(errors().stream()
-                .filter(e -> appliesTo(e, aboutATask, withBody))
+                .filter(e -> appliesTo(e, path, withBody))
                 .collect(Collectors.groupingBy(e -> String.valueOf(e.status().value()))));
         ApiResponses responses = operation.getResponses() == null ? new ApiResponses() : operation.getResponses();
         byStatus.forEach((status, errors) -> responses.putIfAbsent(
@@ -59,12 +59,15 @@ class ApiDocument {
         operation.setResponses(responses);
     }
 
-    private static boolean appliesTo(ApiError error, boolean aboutATask, boolean withBody) {
+    private static boolean appliesTo(ApiError error, String path, boolean withBody) {
+        boolean aboutATask = path.startsWith("/api/tasks/{id}");
         return switch (error) {
             case OK, BAD_REQUEST, NOT_FOUND, METHOD_NOT_ALLOWED, NOT_ACCEPTABLE, ORIGIN_REFUSED -> false;
             // Not before there are keys.
             case UNAUTHENTICATED, FORBIDDEN, TOO_MANY_REQUESTS -> false;
             case TASK_NOT_FOUND -> aboutATask;
+            case WORKER_NOT_FOUND -> path.startsWith("/api/workers/{id}");
+            case LANE_NOT_FOUND -> path.startsWith("/api/lanes/{lane}");
             case WRONG_STATE -> false;
             case INVALID_REQUEST,
                     MALFORMED_JSON,
@@ -73,7 +76,7 @@ class ApiDocument {
                     TOO_LARGE,
                     UNSUPPORTED_MEDIA_TYPE,
                     OVERLOADED -> withBody;
-            case QUEUE_FULL -> !aboutATask;
+            case KEY_REUSED, QUEUE_FULL -> path.startsWith("/api/tasks/") && !aboutATask;
             case INTERNAL, DATABASE_UNAVAILABLE -> true;
         };
     }

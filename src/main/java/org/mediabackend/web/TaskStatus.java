@@ -7,6 +7,7 @@ import com.fasterxml.jackson.annotation.JsonRawValue;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.mediabackend.task.Schedule;
 import org.mediabackend.task.Task;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -21,6 +22,8 @@ import tools.jackson.databind.node.ObjectNode;
  * @param result JSON; null unless finished
  * @param error null unless failed
  * @param attempts how often a worker took it
+ * @param notBefore until when it waits, for its time or for its retry; null unless it waits
+ * @param retry how it is tried again; null if it is not
  * @param steps JSON array
  */
 @JsonPropertyOrder({
@@ -38,6 +41,9 @@ import tools.jackson.databind.node.ObjectNode;
     "startedAt",
     "finishedAt",
     "attempts",
+    "priority",
+    "notBefore",
+    "retry",
     "steps"
 })
 @JsonInclude(JsonInclude.Include.ALWAYS)
@@ -63,10 +69,42 @@ public record TaskStatus(
         Instant finishedAt,
 
         int attempts,
+        int priority,
+
+        @JsonFormat(shape = JsonFormat.Shape.STRING, pattern = TIME, timezone = "UTC") @Nullable
+        Instant notBefore,
+
+        @Nullable Retry retry,
         @JsonRawValue String steps) {
 
     private static final String TIME = "yyyy-MM-dd'T'HH:mm:ss.SSS'Z'";
     private static final JsonMapper JSON = JsonMapper.shared();
+
+    /**
+     * How a task is tried again when it fails for want of resources or by a bug.
+     *
+     * @param maxAttempts how often in all, at least 2
+     * @param backoffSeconds before the first retry; twice as long before each further one
+     * @param retries how often it was tried again
+     * @param lastError why it was tried again the last time; null if it was not
+     */
+    public record Retry(
+            int maxAttempts,
+            double backoffSeconds,
+            int retries,
+            @Nullable String lastError) {
+
+        private static @Nullable Retry of(Task task) {
+            Schedule schedule = task.schedule();
+            return schedule.maxAttempts() == 1
+                    ? null
+                    : new Retry(
+                            schedule.maxAttempts(),
+                            schedule.backoff().toMillis() / 1000.0,
+                            task.retries(),
+                            task.retryError());
+        }
+    }
 
     /** The task as it stood when it was read. */
     public static TaskStatus of(Task task) {
@@ -85,6 +123,9 @@ public record TaskStatus(
                 task.startedAt(),
                 task.finishedAt(),
                 task.attempt(),
+                task.schedule().priority(),
+                task.schedule().notBefore(),
+                Retry.of(task),
                 task.steps());
     }
 

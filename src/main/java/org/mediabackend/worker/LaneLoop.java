@@ -4,9 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.mediabackend.batch.Attempt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,26 +13,40 @@ final class LaneLoop implements Runnable {
 
     private static final Logger log = LoggerFactory.getLogger(LaneLoop.class);
 
+    /** For what is due by now and was not to be had: another worker is just taking it. */
+    private static final Duration SOON = Duration.ofMillis(200);
+
     private final Slots slots;
     private final Wake wake;
-    private final Supplier<Optional<Attempt>> claim;
+    private final Source source;
     private final Duration poll;
     private volatile boolean stopped;
     private volatile Instant lastRound = Instant.now();
     private volatile @Nullable String trouble;
 
-    LaneLoop(Slots slots, Wake wake, Supplier<Optional<Attempt>> claim, Duration poll) {
+    /** Where work comes from. */
+    interface Source {
+
+        /** The next task; empty if there is none, or none may be taken now. */
+        Optional<Occupant> claim();
+
+        /** How long until there may be one without any notification; zero or less if by now. */
+        Optional<Duration> nextDue();
+    }
+
+    LaneLoop(Slots slots, Wake wake, Source source, Duration poll) {
         this.slots = slots;
         this.wake = wake;
-        this.claim = claim;
+        this.source = source;
         this.poll = poll;
     }
 
     @Override
     public void run() {
         while (!stopped) {
+            Duration rest = poll;
             try {
-                runOnce();
+                rest = runOnce();
                 trouble = null;
             } catch (RuntimeException | Error e) {
                 // Even out of memory or of threads: a loop that has died claims nothing, unseen.
@@ -45,8 +57,7 @@ final class LaneLoop implements Runnable {
             }
             lastRound = Instant.now();
             try {
-                // Jitter, so that many workers do not ask at the same moment.
-                wake.await(poll.plusMillis(ThreadLocalRandom.current().nextLong(poll.toMillis() / 4 + 1)));
+                wake.await(rest);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
@@ -54,16 +65,26 @@ final class LaneLoop implements Runnable {
         }
     }
 
-    /** Claims and starts what there is, as far as there are slots. */
-    void runOnce() {
+    /** Claims and starts what there is, as far as there are slots; how long until it is worth to look again. */
+    Duration runOnce() {
         while (!stopped && slots.hasFree()) {
             lastRound = Instant.now();
-            Optional<Attempt> attempt = claim.get();
-            if (attempt.isEmpty()) {
-                return;
+            Optional<Occupant> next = source.claim();
+            if (next.isEmpty()) {
+                return rest(source.nextDue());
             }
-            slots.run(attempt.get());
+            slots.run(next.get());
         }
+        return rest(Optional.empty());
+    }
+
+    /** Jitter, so that many workers do not ask at the same moment. */
+    private Duration rest(Optional<Duration> due) {
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        Duration polled = poll.plusMillis(random.nextLong(poll.toMillis() / 4 + 1));
+        return due.map(until -> until.isPositive() ? until.plusMillis(random.nextLong(5, 50)) : SOON)
+                .filter(until -> until.compareTo(polled) < 0)
+                .orElse(polled);
     }
 
     /** Before a thread runs it, also again after a stop. */
@@ -74,6 +95,11 @@ final class LaneLoop implements Runnable {
     void stop() {
         stopped = true;
         wake.wake();
+    }
+
+    /** What lets it look at once. */
+    Wake wake() {
+        return wake;
     }
 
     /** When it last looked for work, or tried to. */

@@ -4,18 +4,17 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.mediabackend.batch.Attempt;
 
 /**
- * The running attempts of one lane, each on a platform thread of its own: what an attempt spawns dies with the thread
- * that spawned it, so the thread must live as long as the attempt. Thread-safe.
+ * What runs in one lane, each on a platform thread of its own: what an attempt spawns dies with the thread that spawned
+ * it, so the thread must live as long as the occupant. Thread-safe.
  */
 final class Slots {
 
     private final String name;
     private final int size;
     private final Runnable freed;
-    private final Map<Attempt, Thread> running = new ConcurrentHashMap<>();
+    private final Map<Occupant, Thread> running = new ConcurrentHashMap<>();
 
     /** @param freed called when a slot has become free */
     Slots(String name, int size, Runnable freed) {
@@ -36,36 +35,39 @@ final class Slots {
         return running.size() < size;
     }
 
-    Collection<Attempt> attempts() {
+    Collection<Occupant> occupants() {
         return running.keySet();
     }
 
-    void run(Attempt attempt) {
+    void run(Occupant occupant) {
         Thread thread = Thread.ofPlatform()
-                .name(name + "-" + attempt.lease().taskId())
+                .name(name + "-" + occupant.lease().taskId())
                 .unstarted(() -> {
                     try {
-                        attempt.run();
+                        occupant.run();
                     } finally {
-                        running.remove(attempt);
+                        running.remove(occupant);
                         freed.run();
                     }
                 });
-        running.put(attempt, thread);
+        running.put(occupant, thread);
         try {
             thread.start();
         } catch (Throwable e) {
             // No thread to be had: the lease runs out, and the task is taken again.
-            running.remove(attempt);
+            running.remove(occupant);
             throw e;
         }
     }
 
-    /** Waits until nothing runs, but no longer than that. */
-    void awaitIdle(Duration longest) throws InterruptedException {
-        long deadline = System.nanoTime() + longest.toNanos();
+    /**
+     * Waits until nothing runs.
+     *
+     * @param deadlineNanos of {@link System#nanoTime()}, until when at most
+     */
+    void awaitIdle(long deadlineNanos) throws InterruptedException {
         for (Thread thread : running.values()) {
-            long left = deadline - System.nanoTime();
+            long left = deadlineNanos - System.nanoTime();
             if (left > 0) {
                 thread.join(Duration.ofNanos(left));
             }

@@ -9,82 +9,92 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
-import org.mediabackend.batch.Attempt;
-import org.mediabackend.batch.Attempts;
 import org.mediabackend.notifier.NotificationListener;
 import org.mediabackend.notifier.Notifier;
 import org.mediabackend.task.Lane;
-import org.mediabackend.task.TaskLedger;
 import org.mediabackend.task.Topics;
+import org.mediabackend.worker.Workers.Beat;
+import org.mediabackend.worker.Workers.LaneTold;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
 import org.springframework.context.SmartLifecycle;
-import org.springframework.dao.DataAccessResourceFailureException;
-import org.springframework.dao.TransientDataAccessException;
+import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.TransactionException;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * The worker of this process: two lanes of slots, filled from the queue. Runs in the roles {@code all} and
- * {@code worker}. Thread-safe.
+ * The worker of this process: two lanes of slots, filled from the queue as long as operators, the disk and the
+ * process's own life allow. Runs in the roles {@code all} and {@code worker}. Thread-safe.
  */
 @Component
-@ConditionalOnExpression("!'${media.role:all}'.equalsIgnoreCase('api')")
+@OnWorkerRole
 public class Worker implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(Worker.class);
 
-    private final UUID id = UUID.randomUUID();
+    /** For a claim that is under way; it is one short transaction. */
+    private static final Duration CLAIM_ENDS = Duration.ofSeconds(3);
+
     private final WorkerSettings settings;
-    private final TaskLedger ledger;
-    private final Attempts attempts;
-    private final TransactionTemplate transaction;
+    private final Claims claims;
+    private final Heartbeat heartbeat;
+    private final Room room;
+    private final Sweeper sweeper;
+    private final Contact contact;
+    private final LeaseKeeper keeper;
     private final Map<Lane, Slots> slots = new EnumMap<>(Lane.class);
     private final Map<Lane, LaneLoop> loops = new EnumMap<>(Lane.class);
-    private final LeaseKeeper keeper;
     private final List<Thread> claiming = new ArrayList<>();
+    private final List<Thread> keeping = new ArrayList<>();
+    private volatile Orders orders = Orders.UNHEARD;
+    private volatile boolean stopping;
     private volatile boolean started;
 
-    Worker(
-            WorkerSettings settings,
-            TaskLedger ledger,
-            Attempts attempts,
-            TransactionTemplate transaction,
-            Notifier notifier) {
+    Worker(WorkerSettings settings, Claims claims, Heartbeat heartbeat, Room room, Sweeper sweeper, Notifier notifier) {
         this.settings = settings;
-        this.ledger = ledger;
-        this.attempts = attempts;
-        this.transaction = transaction;
-        this.keeper = new LeaseKeeper(ledger, id, this::running, settings.lease(), settings.heartbeat());
+        this.claims = claims;
+        this.heartbeat = heartbeat;
+        this.room = room;
+        this.sweeper = sweeper;
+        this.contact = new Contact(settings.lease(), settings.heartbeat(), System::nanoTime);
+        this.keeper = new LeaseKeeper(heartbeat, contact, settings, this::running, this::standing, this::obey);
         for (Lane lane : Lane.values()) {
             int size = lane == Lane.HEAVY ? settings.heavySlots() : settings.lightSlots();
             Wake wake = new Wake();
-            Slots ofLane = new Slots(lane.name().toLowerCase(Locale.ROOT), size, wake::wake);
+            Slots ofLane = new Slots(word(lane), size, () -> freed(wake));
             slots.put(lane, ofLane);
-            loops.put(lane, new LaneLoop(ofLane, wake, () -> claim(lane), settings.poll()));
+            loops.put(lane, new LaneLoop(ofLane, wake, new Queue(lane), settings.poll()));
             notifier.listen(Topics.queued(lane), waking(wake));
         }
         notifier.listen(Topics.TASK_CANCELLING, waking(keeper.wake()));
+        notifier.listen(Workers.CHANGED, waking(keeper.wake()));
     }
 
     /** The holder of this process's leases; new at each start. */
     public UUID id() {
-        return id;
+        return heartbeat.holder();
     }
 
     /** How each lane stands. */
     public List<LaneStatus> lanes() {
         return loops.entrySet().stream()
                 .map(entry -> {
-                    Slots of = Objects.requireNonNull(slots.get(entry.getKey()));
+                    Lane lane = entry.getKey();
+                    Slots of = Objects.requireNonNull(slots.get(lane));
                     LaneLoop loop = entry.getValue();
-                    return new LaneStatus(entry.getKey(), of.size(), of.busy(), loop.lastRound(), loop.trouble());
+                    boolean paused = orders.paused().contains(lane);
+                    return new LaneStatus(lane, of.size(), of.busy(), paused, loop.lastRound(), loop.trouble());
                 })
                 .toList();
+    }
+
+    /** Whether operators have it claim nothing more. */
+    public boolean isDraining() {
+        return orders.draining();
+    }
+
+    /** Why the disk lets it claim nothing, in one sentence with the path; empty if it does. Never waits for a disk. */
+    public Optional<String> lackOfRoom() {
+        return room.lastTrouble();
     }
 
     /** How long a lane may be silent before something is wrong with it. */
@@ -95,40 +105,50 @@ public class Worker implements SmartLifecycle {
     @Override
     public void start() {
         started = true;
+        stopping = false;
+        contact.begin();
         keeper.open();
-        Thread.ofPlatform().name("leases").start(keeper);
+        sweeper.open();
+        // The first heartbeat tells what operators want; until then the lanes claim nothing.
+        keeping.add(Thread.ofPlatform().name("leases").start(keeper));
+        keeping.add(Thread.ofPlatform().name("sweeper").start(sweeper));
         loops.forEach((lane, loop) -> {
             loop.open();
             if (Objects.requireNonNull(slots.get(lane)).size() > 0) {
-                claiming.add(Thread.ofPlatform()
-                        .name("claims-" + lane.name().toLowerCase(Locale.ROOT))
-                        .start(loop));
+                claiming.add(Thread.ofPlatform().name("claims-" + word(lane)).start(loop));
             }
         });
     }
 
-    /** No new claims; what runs is ended and goes back to the queue. The leases are kept until then. */
+    /**
+     * No new claims; what runs may finish within the grace, and is then ended and goes back to the queue. The leases
+     * are kept until then.
+     */
     @Override
     public void stop() {
+        stopping = true;
         loops.values().forEach(LaneLoop::stop);
+        sweeper.stop();
+        keeper.wake().wake();
         try {
             // A claim that is under way still starts its attempt, which then has to be stopped too.
-            for (Thread thread : claiming) {
-                thread.join(Duration.ofSeconds(5));
-            }
-            List<Attempt> running = running();
-            running.forEach(Attempt::stop);
-            for (Slots each : slots.values()) {
-                each.awaitIdle(settings.stopGrace());
-            }
-            keeper.stop();
+            join(claiming, CLAIM_ENDS);
+            awaitIdle(settings.drainGrace());
+            List<Occupant> running = running();
+            running.forEach(Occupant::stop);
+            awaitIdle(settings.stopGrace());
             if (!running.isEmpty()) {
                 log.info("{} running tasks went back to the queue", running.size());
             }
+            keeper.stop();
+            join(keeping, settings.lease());
+            leave();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         claiming.clear();
+        keeping.clear();
+        orders = Orders.UNHEARD;
         started = false;
     }
 
@@ -137,32 +157,65 @@ public class Worker implements SmartLifecycle {
         return started;
     }
 
-    private Optional<Attempt> claim(Lane lane) {
-        AtomicReference<@Nullable UUID> taken = new AtomicReference<>();
+    private void leave() {
         try {
-            Attempt attempt = transaction.execute(status -> ledger.claim(id, lane, settings.lease(), true)
-                    .map(task -> {
-                        taken.set(task.lease().taskId());
-                        return attempts.open(task);
-                    })
-                    .orElse(null));
-            return Optional.ofNullable(attempt);
-        } catch (DataAccessResourceFailureException | TransientDataAccessException | TransactionException e) {
-            throw e;
-        } catch (RuntimeException e) {
-            UUID task = taken.get();
-            if (task == null) {
-                throw e;
-            }
-            // A bug; but one task that cannot be started must not keep the lane from all others.
-            log.error("Task {} could not be started; others go first", task, e);
-            ledger.putOff(task);
-            return Optional.empty();
+            heartbeat.leave();
+        } catch (DataAccessException e) {
+            log.debug("The worker's row stays, and will show it as lost", e);
         }
     }
 
-    private List<Attempt> running() {
-        return slots.values().stream().flatMap(of -> of.attempts().stream()).toList();
+    private void obey(Orders heard) {
+        Orders before = orders;
+        orders = heard;
+        if (!heard.equals(before)) {
+            loops.values().forEach(loop -> loop.wake().wake());
+        }
+    }
+
+    private void freed(Wake wake) {
+        wake.wake();
+        if (orders.draining()) {
+            // Who waits for it to be drained hears of it at once.
+            keeper.wake().wake();
+        }
+    }
+
+    private Beat standing() {
+        String lackOfRoom = room.lastTrouble().orElse(null);
+        List<LaneTold> lanes = lanes().stream()
+                .map(lane -> new LaneTold(
+                        word(lane.lane()),
+                        lane.slots(),
+                        lane.busy(),
+                        lane.trouble() == null ? lackOfRoom : lane.trouble()))
+                .toList();
+        return new Beat(orders.draining(), stopping, lanes, room.freeBytes());
+    }
+
+    private List<Occupant> running() {
+        return slots.values().stream().flatMap(of -> of.occupants().stream()).toList();
+    }
+
+    private void awaitIdle(Duration longest) throws InterruptedException {
+        long deadline = System.nanoTime() + longest.toNanos();
+        for (Slots each : slots.values()) {
+            each.awaitIdle(deadline);
+        }
+    }
+
+    private static void join(List<Thread> threads, Duration longest) throws InterruptedException {
+        long deadline = System.nanoTime() + longest.toNanos();
+        for (Thread thread : threads) {
+            long left = deadline - System.nanoTime();
+            if (left > 0) {
+                thread.join(Duration.ofNanos(left));
+            }
+        }
+    }
+
+    private static String word(Lane lane) {
+        return lane.name().toLowerCase(Locale.ROOT);
     }
 
     private static NotificationListener waking(Wake wake) {
@@ -177,5 +230,29 @@ public class Worker implements SmartLifecycle {
                 wake.wake();
             }
         };
+    }
+
+    /** The queue of a lane, as far as this worker may take from it now. */
+    private final class Queue implements LaneLoop.Source {
+
+        private final Lane lane;
+
+        Queue(Lane lane) {
+            this.lane = lane;
+        }
+
+        @Override
+        public Optional<Occupant> claim() {
+            return mayClaim() ? claims.next(id(), lane, contact).map(Occupant::of) : Optional.empty();
+        }
+
+        @Override
+        public Optional<Duration> nextDue() {
+            return mayClaim() ? claims.nextDue(id(), lane, contact) : Optional.empty();
+        }
+
+        private boolean mayClaim() {
+            return orders.allow(lane) && room.trouble().isEmpty();
+        }
     }
 }

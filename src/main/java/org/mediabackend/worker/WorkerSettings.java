@@ -3,6 +3,7 @@ package org.mediabackend.worker;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 
 /**
  * How a worker works.
@@ -12,7 +13,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param lease how long a claimed task is held without a heartbeat
  * @param heartbeat how often leases are renewed; at most a third of the lease
  * @param poll how often to look for work when no notification arrives
- * @param stopGrace how long a shutdown waits for processes to end
+ * @param drainGrace how long a shutdown lets running tasks finish before it ends them; 0 ends them at once
+ * @param stopGrace how long a shutdown waits for processes that it ends
+ * @param detached how long tasks run on while the database does not answer; at least a lease
+ * @param minFree free space in the data directory below which nothing is claimed; 0 turns the limit off
  */
 @ConfigurationProperties("media.worker")
 record WorkerSettings(
@@ -20,8 +24,11 @@ record WorkerSettings(
         @DefaultValue("4") int lightSlots,
         @DefaultValue("10s") Duration lease,
         @DefaultValue("2s") Duration heartbeat,
-        @DefaultValue("2s") Duration poll,
-        @DefaultValue("20s") Duration stopGrace) {
+        @DefaultValue("5s") Duration poll,
+        @DefaultValue("5s") Duration drainGrace,
+        @DefaultValue("20s") Duration stopGrace,
+        @DefaultValue("5m") Duration detached,
+        @DefaultValue("1GB") DataSize minFree) {
 
     private static final int MAX_SLOTS = 256;
 
@@ -39,6 +46,16 @@ record WorkerSettings(
             throw new IllegalArgumentException(
                     "media.worker.heartbeat (" + heartbeat + ") must be at most a third of media.worker.lease (" + lease
                             + "), else one late heartbeat loses the lease");
+        }
+        if (drainGrace.isNegative()) {
+            throw new IllegalArgumentException("media.worker.drain-grace must not be negative, but is " + drainGrace);
+        }
+        if (detached.compareTo(lease) < 0) {
+            throw new IllegalArgumentException("media.worker.detached (" + detached
+                    + ") must be at least media.worker.lease (" + lease + "): until then nobody else can take a task");
+        }
+        if (minFree.isNegative()) {
+            throw new IllegalArgumentException("media.worker.min-free must not be negative, but is " + minFree);
         }
     }
 

@@ -1,23 +1,32 @@
 package org.mediabackend.workspace;
 
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.util.Collection;
+import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
+import org.mediabackend.task.AttemptId;
 import org.mediabackend.task.Lease;
+import org.mediabackend.task.PastAttempt;
 import org.springframework.stereotype.Component;
-import org.springframework.util.FileSystemUtils;
 
 /** The directories of tasks under the data directory. Thread-safe. */
 @Component
 public class Workspaces {
 
     private final Path dataDirectory;
+    private final Journal journal;
+    private final Leftovers leftovers;
+    private final Publisher publisher;
 
     Workspaces(WorkspaceSettings settings) {
         this.dataDirectory = settings.dataDir();
+        this.journal = new Journal(dataDirectory.resolve("attempts"));
+        this.leftovers = new Leftovers(journal);
+        this.publisher =
+                new Publisher(new Placing.BySystem(), settings.workspace().fsync(), Publisher.TRUST);
     }
 
     /** The data directory, absolute. */
@@ -31,45 +40,38 @@ public class Workspaces {
      * @throws IOException if it cannot be made
      */
     public Path workspace(UUID taskId) throws IOException {
-        return Files.createDirectories(dataDirectory.resolve("outputs").resolve(taskId.toString()));
-    }
-
-    /** The name of the hidden directories in which an attempt writes, beside each place that it writes to. */
-    public static String hiddenName(Lease lease) {
-        return ".media-" + lease.taskId() + "-" + lease.attempt();
+        return Files.createDirectories(directory(taskId));
     }
 
     /**
-     * Removes the hidden directories that earlier attempts of the task left in the directory.
+     * Removes the task's own workspace with all that is in it, and nothing else: links are removed, never followed.
+     * Nothing happens if it is not there.
      *
-     * @throws IOException if the directory cannot be read or one cannot be removed
+     * @throws IOException if something cannot be removed
      */
-    public void removeLeftovers(Lease lease, Path directory) throws IOException {
-        if (lease.attempt() == 1) {
-            return;
-        }
-        String ofTask = hiddenName(new Lease(lease.taskId(), lease.holder(), 0)).replaceFirst("0$", "");
-        String ofAttempt = hiddenName(lease) + ".";
-        try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(directory, ofTask + "*")) {
-            for (Path leftover : leftovers) {
-                if (!leftover.getFileName().toString().startsWith(ofAttempt)) {
-                    FileSystemUtils.deleteRecursively(leftover);
-                }
-            }
-        }
+    public void delete(UUID taskId) throws IOException {
+        HiddenFiles.removeTree(directory(taskId));
+    }
+
+    /** The files of one attempt. */
+    public AttemptFiles files(Lease lease) {
+        return new AttemptFiles(new AttemptId(lease.taskId(), lease.attempt()), journal, publisher);
     }
 
     /**
-     * Writes a small artifact into the task's workspace; it appears whole or not at all.
+     * Clears what attempts that can write no more left on this disk, wherever they wrote; safe beside other workers on
+     * the same disk. What an unended task's next attempt goes on from stays. What cannot be removed stays for the next
+     * time, with a line in the log.
      *
-     * @return its absolute path
-     * @throws IOException if it cannot be written
+     * @param past which of some attempts can write no more ({@code TaskLedger::over}); one whose lease ran out can as
+     *     long as no other took its task
+     * @return how many attempts had left something that is gone now
      */
-    public Path writeArtifact(Lease lease, String name, String text) throws IOException {
-        Path directory = workspace(lease.taskId());
-        Path hidden = directory.resolve(hiddenName(lease) + "-" + name);
-        Files.writeString(hidden, text);
-        return Files.move(
-                hidden, directory.resolve(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    public int clearLeftovers(Function<Collection<AttemptId>, List<PastAttempt>> past) {
+        return leftovers.clear(past);
+    }
+
+    private Path directory(UUID taskId) {
+        return dataDirectory.resolve("outputs").resolve(taskId.toString());
     }
 }

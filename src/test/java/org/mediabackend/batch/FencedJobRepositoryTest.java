@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.mediabackend.media.StopSignal;
 import org.mediabackend.support.TestDatabase;
 import org.mediabackend.task.ClaimedTask;
 import org.mediabackend.task.Kind;
@@ -20,6 +21,7 @@ import org.springframework.batch.core.ExitStatus;
 import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.StepExecution;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -43,7 +45,7 @@ class FencedJobRepositoryTest {
         jdbc = JdbcClient.create(dataSource);
         ledger = TaskLedger.of(jdbc);
         transaction = new TransactionTemplate(transactionManager);
-        repository = new BatchRepository().jobRepository(dataSource, transactionManager);
+        repository = new BatchRepository().jobRepository(new JdbcTemplate(dataSource), transactionManager);
         executions = new JobExecutions(repository, ledger, jdbc);
     }
 
@@ -51,7 +53,8 @@ class FencedJobRepositoryTest {
     void anAttemptThatLostItsLeaseChangesNothingInTheTables() {
         ClaimedTask zombie = submitAndClaim();
         JobExecution execution = executions.open(zombie);
-        JobRepository fenced = FencedJobRepository.of(repository, ledger, transaction, zombie.lease());
+        JobRepository fenced = FencedJobRepository.of(
+                repository, new Persistence(ledger, transaction, zombie.lease(), new StopSignal()));
         StepExecution step = fenced.createStepExecution("primary-1", execution);
         step.setStatus(BatchStatus.STARTED);
         fenced.update(step);

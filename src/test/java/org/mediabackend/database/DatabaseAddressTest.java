@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DatabaseAddressTest {
 
     private static final String DEFAULTS =
-            "ApplicationName=media-backend&connectTimeout=5&loginTimeout=10&socketTimeout=30&tcpKeepAlive=true";
+            "ApplicationName=media-backend&connectTimeout=3&loginTimeout=4&socketTimeout=4&tcpKeepAlive=true";
 
     @ParameterizedTest
     @ValueSource(
@@ -66,7 +66,7 @@ class DatabaseAddressTest {
                 "postgresql://h/db?sslmode=require&connect_timeout=3&application_name=a%20b&socketTimeout=0");
         assertThat(address.jdbcUrl())
                 .isEqualTo("jdbc:postgresql://h/db?"
-                        + "sslmode=require&connectTimeout=3&ApplicationName=a+b&socketTimeout=0&loginTimeout=10"
+                        + "sslmode=require&connectTimeout=3&ApplicationName=a+b&socketTimeout=0&loginTimeout=4"
                         + "&tcpKeepAlive=true");
     }
 

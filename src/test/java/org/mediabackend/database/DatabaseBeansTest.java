@@ -59,7 +59,7 @@ class DatabaseBeansTest {
     }
 
     @Test
-    void embeddedServerStopsAfterTheLastThatUsesIt() {
+    void embeddedServerStopsAfterTheLastThatUsesIt() throws Exception {
         Witness witness;
         try (ConfigurableApplicationContext context = run(Map.of("MEDIA_DATA_DIR", directory.toString()))) {
             witness = context.getBean(Witness.class);
@@ -67,8 +67,10 @@ class DatabaseBeansTest {
                     .startsWith("embedded Postgres 18.")
                     .endsWith(directory.resolve("postgres").toString());
             assertThat(directory.resolve("postgres/data/postmaster.pid")).exists();
-            assertThat(context.getBean(HikariDataSource.class).getConnectionTimeout())
-                    .isEqualTo(5_000);
+            assertThat(context.getBean(DataSource.class)
+                            .unwrap(HikariDataSource.class)
+                            .getConnectionTimeout())
+                    .isEqualTo(3_000);
         }
         assertThat(witness.seen()).containsEntry("at the end", 1);
         assertThat(directory.resolve("postgres/data/postmaster.pid")).doesNotExist();

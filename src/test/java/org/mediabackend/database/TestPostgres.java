@@ -21,7 +21,7 @@ public final class TestPostgres implements AutoCloseable {
 
     /** Its address with the credentials in it, for tests only. */
     public String url() {
-        return withCredentials((DatabaseAddress) postgres.connectionDetails());
+        return withCredentials(postgres.address());
     }
 
     /** The JDBC URL, with the credentials in it, of any URL that {@code DATABASE_URL} may be. */

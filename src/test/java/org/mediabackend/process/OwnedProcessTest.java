@@ -3,16 +3,22 @@ package org.mediabackend.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.mediabackend.process.ProcessOutcome.Ended;
 import org.mediabackend.process.ProcessOutcome.Exited;
 import org.mediabackend.process.ProcessOutcome.NotStarted;
 import org.mediabackend.process.ProcessOutcome.Stopped;
@@ -170,6 +176,66 @@ class OwnedProcessTest {
 
             assertThat(process.await()).isSameAs(outcome).isInstanceOf(Exited.class);
         }
+    }
+
+    @Test
+    void theWatchEndsAProcessForItsReason() throws InterruptedException {
+        ProcessWatch impatient = cpuTime -> Optional.of("it has run long enough");
+
+        try (OwnedProcess process = OwnedProcess.start(FakeTool.spec(null, "fork"), tool, impatient, IMPATIENT)) {
+            List<Long> pids = tool.awaitPids(1);
+
+            assertThat(process.await())
+                    .isInstanceOfSatisfying(
+                            Ended.class, it -> assertThat(it.reason()).isEqualTo("it has run long enough"));
+            assertThat(pids).noneMatch(FakeTool::runs);
+        }
+    }
+
+    @Test
+    void theWatchIsToldWhatTheWholeTreeHasUsed() throws InterruptedException {
+        ProcessWatch waitsForWork = cpuTime -> cpuTime.get().isPositive() ? Optional.of("it works") : Optional.empty();
+
+        try (OwnedProcess process = OwnedProcess.start(FakeTool.spec(null, "busy-child"), tool, waitsForWork)) {
+            assertThat(process.await()).isInstanceOf(Ended.class);
+        }
+    }
+
+    @Test
+    void aWatchThatThrowsEndsNothingAndIsNotAskedAgain() throws InterruptedException {
+        AtomicInteger looks = new AtomicInteger();
+        ProcessWatch broken = cpuTime -> {
+            looks.incrementAndGet();
+            throw new IllegalStateException("a watch's own fault");
+        };
+
+        try (OwnedProcess process =
+                OwnedProcess.start(FakeTool.spec(Duration.ofMillis(2500), "hang"), tool, broken, IMPATIENT)) {
+            assertThat(process.await()).isInstanceOf(TimedOut.class);
+        }
+        assertThat(looks).hasValue(1);
+    }
+
+    @Test
+    void aProgramWhoseInterpreterIsMissingWasNotStarted(@TempDir Path directory) throws Exception {
+        Path program = Files.writeString(directory.resolve("program"), "#!/no/such/interpreter\n");
+        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
+
+        assertThat(run(new ProcessSpec(List.of(program.toString()), directory, Map.of(), null)))
+                .isInstanceOf(NotStarted.class);
+    }
+
+    @Test
+    void aProgramThatExits127ByItselfHasStarted() throws InterruptedException {
+        assertThat(run(FakeTool.spec(null, "exit", "127"))).isEqualTo(new Exited(127, List.of("out"), List.of("err")));
+    }
+
+    @Test
+    void aVirtualThreadCannotOwnAProcess() throws InterruptedException {
+        FutureTask<ProcessOutcome> owner = new FutureTask<>(() -> run(FakeTool.spec(null, "exit", "0")));
+        Thread.ofVirtual().start(owner).join();
+
+        assertThatThrownBy(owner::get).hasCauseInstanceOf(IllegalStateException.class);
     }
 
     @Test

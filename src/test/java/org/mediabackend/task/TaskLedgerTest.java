@@ -289,7 +289,7 @@ class TaskLedgerTest {
         LaneLoad load = ledger.load(Lane.LIGHT);
         assertThat(load.queued()).isEqualTo(1);
         assertThat(load.running()).isEqualTo(1);
-        assertThat(ledger.load(Lane.HEAVY)).isEqualTo(new LaneLoad(Lane.HEAVY, 0, Duration.ZERO, 0));
+        assertThat(ledger.load(Lane.HEAVY)).isEqualTo(new LaneLoad(Lane.HEAVY, 0, 0, Duration.ZERO, 0));
     }
 
     private UUID submit(Kind kind, int priority) {

@@ -17,11 +17,12 @@ class TaskStatusTest {
     void theJsonIsTheContracts() {
         assertThat(TaskStatus.of(task("{\"ffmpeg\": {\"step\": 0}}", "{\"frame\": 7}"))
                         .json())
-                .isEqualTo("{\"id\":\"00000000-0000-0000-0000-000000000001\",\"status\":\"started\",\"progress\":5,"
-                               + "\"stage\":\"ffmpeg\",\"message\":\"m\",\"meta\":{\"ffmpeg\":{\"step\":0,\"progress\":{\"frame\":7}}},"
-                               + "\"result\":null,\"error\":null,\"kind\":\"ffmpeg.pipeline\",\"label\":\"l\","
-                               + "\"createdAt\":\"2026-01-01T00:00:00.000Z\",\"startedAt\":\"2026-01-01T00:00:01.123Z\","
-                               + "\"finishedAt\":null,\"attempts\":1,\"steps\":[]}");
+                .isEqualTo(
+                        "{\"id\":\"00000000-0000-0000-0000-000000000001\",\"status\":\"started\",\"progress\":5,"
+                            + "\"stage\":\"ffmpeg\",\"message\":\"m\",\"meta\":{\"ffmpeg\":{\"step\":0,\"progress\":{\"frame\":7}}},"
+                            + "\"result\":null,\"error\":null,\"kind\":\"ffmpeg.pipeline\",\"label\":\"l\","
+                            + "\"createdAt\":\"2026-01-01T00:00:00.000Z\",\"startedAt\":\"2026-01-01T00:00:01.123Z\","
+                            + "\"finishedAt\":null,\"attempts\":1,\"priority\":0,\"notBefore\":null,\"retry\":null,\"steps\":[]}");
     }
 
     @Test

@@ -8,9 +8,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.mediabackend.batch.Attempt;
 
 class LaneLoopTest {
 
@@ -26,15 +26,15 @@ class LaneLoopTest {
         LaneLoop loop = new LaneLoop(
                 slots,
                 wake,
-                () -> {
+                source(() -> {
                     wake.wake();
                     switch (rounds.incrementAndGet()) {
                         case 1 -> throw new IllegalStateException("the database is away");
                         case 2 -> throw new OutOfMemoryError("unable to create native thread");
                         default -> third.countDown();
                     }
-                    return Optional.<Attempt>empty();
-                },
+                    return Optional.<Occupant>empty();
+                }),
                 NEVER);
         Thread thread = Thread.ofPlatform().start(loop);
         assertThat(third.await(30, TimeUnit.SECONDS)).isTrue();
@@ -48,10 +48,10 @@ class LaneLoopTest {
         LaneLoop loop = new LaneLoop(
                 slots,
                 wake,
-                () -> {
+                source(() -> {
                     second.countDown();
-                    return Optional.<Attempt>empty();
-                },
+                    return Optional.<Occupant>empty();
+                }),
                 NEVER);
         wake.wake();
         Thread thread = Thread.ofPlatform().start(loop);
@@ -66,10 +66,10 @@ class LaneLoopTest {
         LaneLoop loop = new LaneLoop(
                 new Slots("heavy", 0, wake::wake),
                 wake,
-                () -> {
+                source(() -> {
                     claims.incrementAndGet();
-                    return Optional.<Attempt>empty();
-                },
+                    return Optional.<Occupant>empty();
+                }),
                 NEVER);
         loop.runOnce();
         assertThat(claims).hasValue(0);
@@ -83,7 +83,7 @@ class LaneLoopTest {
         self[0] = new LaneLoop(
                 slots,
                 wake,
-                () -> {
+                source(() -> {
                     wake.wake();
                     if (rounds.incrementAndGet() == 1) {
                         throw new IllegalStateException("the database is away");
@@ -94,11 +94,58 @@ class LaneLoopTest {
                     if (rounds.get() == 3) {
                         self[0].stop();
                     }
-                    return Optional.<Attempt>empty();
-                },
+                    return Optional.<Occupant>empty();
+                }),
                 NEVER);
         self[0].run();
         assertThat(trouble.get()).isEqualTo("the database is away");
         assertThat(self[0].trouble()).isNull();
+    }
+
+    @Test
+    void aRoundThatFindsNothingRestsUntilTheNextThingIsDue() {
+        assertThat(restWhenDueIn(Duration.ofMinutes(3)))
+                .isBetween(Duration.ofMinutes(3), Duration.ofMinutes(3).plusSeconds(1));
+    }
+
+    @Test
+    void whatIsDueAfterTheNextPollOrNeverDoesNotDelayThePoll() {
+        assertThat(restWhenDueIn(Duration.ofHours(9))).isBetween(NEVER, NEVER.plus(NEVER));
+        assertThat(new LaneLoop(slots, wake, source(Optional::empty), NEVER).runOnce())
+                .isBetween(NEVER, NEVER.plus(NEVER));
+    }
+
+    @Test
+    void whatIsDueByNowAndCouldNotBeHadIsLookedAtAgainSoonButNotAtOnce() {
+        assertThat(restWhenDueIn(Duration.ofSeconds(-5))).isBetween(Duration.ofMillis(50), Duration.ofSeconds(1));
+    }
+
+    private Duration restWhenDueIn(Duration due) {
+        LaneLoop.Source source = new LaneLoop.Source() {
+            @Override
+            public Optional<Occupant> claim() {
+                return Optional.empty();
+            }
+
+            @Override
+            public Optional<Duration> nextDue() {
+                return Optional.of(due);
+            }
+        };
+        return new LaneLoop(slots, wake, source, NEVER).runOnce();
+    }
+
+    private static LaneLoop.Source source(Supplier<Optional<Occupant>> claims) {
+        return new LaneLoop.Source() {
+            @Override
+            public Optional<Occupant> claim() {
+                return claims.get();
+            }
+
+            @Override
+            public Optional<Duration> nextDue() {
+                return Optional.empty();
+            }
+        };
     }
 }

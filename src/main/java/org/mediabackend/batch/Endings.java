@@ -1,0 +1,122 @@
+package org.mediabackend.batch;
+
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BooleanSupplier;
+import org.mediabackend.task.ClaimedTask.Retry;
+import org.mediabackend.task.Lease;
+import org.mediabackend.task.Report;
+import org.mediabackend.task.TaskEnd;
+import org.mediabackend.task.TaskLedger;
+import org.mediabackend.task.TaskState;
+import org.springframework.batch.core.BatchStatus;
+import org.springframework.batch.core.ExitStatus;
+import org.springframework.batch.core.job.JobExecution;
+import org.springframework.stereotype.Component;
+
+/**
+ * How an attempt lets go of its task: the task's row and the end of the job execution are written together or not at
+ * all, however long the database is away. Each method answers false if the lease is lost or the task is in a state that
+ * does not allow it, and then nothing was written. Thread-safe.
+ */
+@Component
+class Endings {
+
+    private static final double JITTER = 0.2;
+
+    private final TaskLedger ledger;
+    private final JobExecutions executions;
+    private final AttemptSettings settings;
+
+    Endings(TaskLedger ledger, JobExecutions executions, AttemptSettings settings) {
+        this.ledger = ledger;
+        this.executions = executions;
+        this.settings = settings;
+    }
+
+    /** Ends the task. */
+    boolean end(AttemptContext attempt, JobExecution execution, TaskEnd end) {
+        TaskState state = end instanceof TaskEnd.Succeeded ? TaskState.SUCCEEDED : TaskState.FAILED;
+        Report last = attempt.story().wholeReport();
+        return left(attempt, execution, state, () -> ledger.end(attempt.task().lease(), end, last));
+    }
+
+    /** Gives the task back to the queue. */
+    boolean requeue(AttemptContext attempt, JobExecution execution) {
+        return left(
+                attempt,
+                execution,
+                TaskState.QUEUED,
+                () -> ledger.requeue(attempt.task().lease()));
+    }
+
+    /** Whether the task is to be tried again after that failure. */
+    static boolean isRetryDue(Retry retry, TaskEnd.Failed failure) {
+        return failure.code().mayPass() && retry.used() + 1 < retry.maxAttempts();
+    }
+
+    /** Puts the task back into the queue until its next try; that goes on from the failed step. */
+    boolean retry(AttemptContext attempt, JobExecution execution, TaskEnd.Failed failure) {
+        Retry retry = attempt.task().retry();
+        Story story = attempt.story();
+        story.reopen(false);
+        story.live(null);
+        story.at("queued", "retry " + (retry.used() + 1) + "/" + (retry.maxAttempts() - 1) + ": " + failure.error());
+        Report last = story.wholeReport();
+        Duration delay = delay(retry);
+        return left(attempt, execution, TaskState.QUEUED, () -> {
+            boolean waits = ledger.retry(attempt.task().lease(), failure.error(), delay, last);
+            if (waits) {
+                executions.reopen(execution.getJobInstance().getInstanceId());
+            }
+            return waits;
+        });
+    }
+
+    /** Says that what ran is gone; the job execution is STOPPED, also if it had just come to its end. */
+    boolean cancel(AttemptContext attempt, JobExecution execution) {
+        attempt.story().skipPending();
+        Report last = attempt.story().wholeReport();
+        execution.setStatus(BatchStatus.STOPPED);
+        execution.setExitStatus(ExitStatus.STOPPED);
+        return left(
+                attempt,
+                execution,
+                TaskState.CANCELLED,
+                () -> ledger.cancelled(attempt.task().lease(), last));
+    }
+
+    /**
+     * If nobody said whether a try was committed, the row says so: only this attempt can have left it in that state
+     * under its number.
+     */
+    private boolean left(AttemptContext attempt, JobExecution execution, TaskState state, BooleanSupplier statement) {
+        Lease lease = attempt.task().lease();
+        return attempt.persistence().guarded(again -> {
+            if (statement.getAsBoolean()) {
+                close(execution);
+                return true;
+            }
+            return again && ledger.leftAs(lease).equals(Optional.of(state));
+        });
+    }
+
+    private void close(JobExecution execution) {
+        if (execution.getEndTime() == null) {
+            execution.setEndTime(LocalDateTime.now(ZoneOffset.UTC));
+        }
+        executions.update(execution);
+    }
+
+    /** Twice as long each time, and a little by chance, so that what failed together does not come back together. */
+    private Duration delay(Retry retry) {
+        double factor = Math.scalb(1, Math.min(retry.used(), 30))
+                * ThreadLocalRandom.current().nextDouble(1 - JITTER, 1 + JITTER);
+        double millis = Math.min(
+                retry.backoff().toMillis() * factor, settings.maxBackoff().toMillis());
+        return Duration.ofMillis((long) millis);
+    }
+}

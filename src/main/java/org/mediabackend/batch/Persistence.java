@@ -1,0 +1,159 @@
+package org.mediabackend.batch;
+
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.mediabackend.media.StopSignal;
+import org.mediabackend.task.Lease;
+import org.mediabackend.task.TaskLedger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Lets the writes of one attempt outlast an outage of the database: a write that fails for want of a database is
+ * repeated as a whole until it succeeds. A lost lease ends it at once; a stop of the attempt ends it soon, and who
+ * keeps the leases stops an attempt that was cut off for too long. Thread-safe.
+ *
+ * <p>INVARIANT: a write may be repeated although the database has it, since an answer can be lost with the connection.
+ * It is told so, and it must then take what it finds for its own: nobody else writes while the lease holds.
+ */
+final class Persistence {
+
+    private static final Logger log = LoggerFactory.getLogger(Persistence.class);
+
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
+    private static final Duration LAST_PAUSE = Duration.ofMillis(500);
+
+    /** A shutdown has seconds, and an attempt ends by several writes. */
+    private static final Duration AFTER_STOP = Duration.ofSeconds(2);
+
+    private final TaskLedger ledger;
+    private final TransactionTemplate transaction;
+    private final Lease lease;
+    private final StopSignal stop;
+
+    /** When a failing write first saw that the attempt was stopped; 0 before. */
+    private volatile long stoppedAtNanos;
+
+    Persistence(TaskLedger ledger, TransactionTemplate transaction, Lease lease, StopSignal stop) {
+        this.ledger = ledger;
+        this.transaction = transaction;
+        this.lease = lease;
+        this.stop = stop;
+    }
+
+    /**
+     * Something that reads or writes the database.
+     *
+     * @param <T> its answer
+     */
+    @FunctionalInterface
+    interface Write<T extends @Nullable Object> {
+
+        /** @param again whether it was tried before, and the database may have that */
+        T write(boolean again);
+    }
+
+    /**
+     * One transaction that begins with the look whether the lease holds; nobody takes the task over before its end.
+     *
+     * @throws LeaseLostException if another attempt holds the task, or it has ended; then nothing was written
+     * @throws RuntimeException as {@link #persistently}
+     */
+    <T extends @Nullable Object> T fenced(Write<T> write) {
+        return persistently(again -> transaction.execute(status -> {
+            if (!ledger.isHeld(lease)) {
+                throw new LeaseLostException(lease);
+            }
+            return write.write(again);
+        }));
+    }
+
+    /**
+     * One transaction with a statement that is guarded by itself. The transaction is for a database that was frozen: it
+     * may execute what we gave up long ago, after newer statements, but it commits nothing that we did not commit.
+     *
+     * @throws RuntimeException as {@link #persistently}
+     */
+    <T extends @Nullable Object> T guarded(Write<T> write) {
+        return persistently(again -> once(() -> write.write(again)));
+    }
+
+    /** As {@link #guarded}, but tried only once. */
+    <T extends @Nullable Object> T once(Supplier<T> write) {
+        return transaction.execute(status -> write.get());
+    }
+
+    /**
+     * Repeats until it succeeds.
+     *
+     * @throws RuntimeException what the write threw: at once if it does not tell of an outage, or the last one if the
+     *     attempt was stopped before the outage had ended
+     */
+    <T extends @Nullable Object> T persistently(Write<T> write) {
+        RuntimeException outage;
+        try {
+            return write.write(false);
+        } catch (RuntimeException e) {
+            outage = e;
+        }
+        long since = System.nanoTime();
+        Duration pause = FIRST_PAUSE;
+        boolean told = false;
+        while (passes(outage) && mayGoOn()) {
+            if (!told && pause.equals(LAST_PAUSE)) {
+                told = true;
+                log.warn(
+                        "Task {}: the database is away; what attempt {} writes waits for it ({})",
+                        lease.taskId(),
+                        lease.attempt(),
+                        outage.getMessage());
+            }
+            pause(pause);
+            pause = pause.multipliedBy(2).compareTo(LAST_PAUSE) < 0 ? pause.multipliedBy(2) : LAST_PAUSE;
+            try {
+                T answer = write.write(true);
+                if (told) {
+                    log.info("Task {}: written {} ms late", lease.taskId(), (System.nanoTime() - since) / 1_000_000);
+                }
+                return answer;
+            } catch (RuntimeException e) {
+                outage = e;
+            }
+        }
+        throw outage;
+    }
+
+    private static boolean passes(RuntimeException failure) {
+        return Outage.caused(failure) && !(failure instanceof LeaseLostException);
+    }
+
+    private boolean mayGoOn() {
+        if (Thread.currentThread().isInterrupted()) {
+            return false;
+        }
+        if (!stop.isStopped()) {
+            return true;
+        }
+        long now = System.nanoTime();
+        if (stoppedAtNanos == 0) {
+            stoppedAtNanos = now;
+        }
+        return now - stoppedAtNanos < AFTER_STOP.toNanos();
+    }
+
+    private void pause(Duration longest) {
+        // Jitter, so that the attempts of many workers do not come back at the same moment.
+        long nanos = ThreadLocalRandom.current().nextLong(longest.toNanos() / 2, longest.toNanos());
+        try {
+            if (stop.isStopped() || stop.await(Duration.ofNanos(nanos))) {
+                LockSupport.parkNanos(nanos);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

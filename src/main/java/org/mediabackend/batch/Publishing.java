@@ -1,0 +1,91 @@
+package org.mediabackend.batch;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.mediabackend.task.Lease;
+import org.mediabackend.task.TaskLedger;
+import org.mediabackend.workspace.AttemptFiles;
+import org.mediabackend.workspace.Publication;
+import org.mediabackend.workspace.Workspaces;
+import org.springframework.stereotype.Component;
+
+/**
+ * Makes visible what attempts wrote, under the row's lock: nobody takes the task over between the look and the last
+ * rename. Thread-safe.
+ */
+@Component
+class Publishing {
+
+    private final Workspaces workspaces;
+    private final TaskLedger ledger;
+
+    Publishing(Workspaces workspaces, TaskLedger ledger) {
+        this.workspaces = workspaces;
+        this.ledger = ledger;
+    }
+
+    /**
+     * Publishes all of it, and says so in the same transaction: a later attempt then knows of both or of neither.
+     *
+     * @param told tells the story of the success; taken back if it does not come to that
+     * @throws java.nio.file.FileAlreadyExistsException if a guarded file is there already
+     * @throws IOException if the disk does not let it; what was published before stays
+     * @throws CancelledException if the task is being cancelled
+     * @throws LeaseLostException if another attempt has the task
+     */
+    void publish(AttemptContext attempt, List<Publication> publications, Runnable told) throws IOException {
+        Lease lease = attempt.task().lease();
+        // Before the lock: the heartbeat waits for that, and a slow disk would cost the lease.
+        attempt.files().prepare(publications);
+        try {
+            attempt.reporter()
+                    .saying(
+                            told,
+                            () -> attempt.persistence().guarded(again -> {
+                                place(attempt, publications);
+                                return ledger.report(lease, attempt.story().wholeReport());
+                            }));
+        } catch (UncheckedIOException e) {
+            throw Objects.requireNonNull(e.getCause());
+        }
+        discard(attempt, publications);
+    }
+
+    /**
+     * Writes a small text that is to be published in the task's own workspace.
+     *
+     * @throws IOException if the disk does not let it
+     */
+    Publication artifact(AttemptContext attempt, String name, String text) throws IOException {
+        AttemptFiles files = attempt.files();
+        Path workspace = workspaces.workspace(attempt.taskId());
+        Path hidden = workspace.resolve(files.hiddenName("artifact." + name));
+        files.opens(List.of(hidden));
+        Files.createDirectory(hidden);
+        Files.writeString(hidden.resolve(name), text);
+        return new Publication(hidden, workspace, Set.of());
+    }
+
+    /** Again, after an outage of the database, it does what is left to do. */
+    private void place(AttemptContext attempt, List<Publication> publications) {
+        Lease lease = attempt.task().lease();
+        try {
+            attempt.files().publish(publications, () -> {
+                if (!ledger.mayPublish(lease)) {
+                    throw ledger.isHeld(lease) ? new CancelledException() : new LeaseLostException(lease);
+                }
+            });
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void discard(AttemptContext attempt, List<Publication> publications) {
+        publications.forEach(publication -> attempt.files().discard(publication.hidden()));
+    }
+}

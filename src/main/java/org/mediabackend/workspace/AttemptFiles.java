@@ -1,0 +1,192 @@
+package org.mediabackend.workspace;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.mediabackend.task.AttemptId;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The files of one attempt: its hidden directories, what it publishes from them, and what earlier attempts of its task
+ * left. Used by the attempt's thread.
+ */
+public final class AttemptFiles {
+
+    private static final Logger log = LoggerFactory.getLogger(AttemptFiles.class);
+
+    private final AttemptId attempt;
+    private final Journal journal;
+    private final Publisher publisher;
+    private final Set<Path> parents = new LinkedHashSet<>();
+    private final Set<Path> opened = new LinkedHashSet<>();
+    private final Set<Path> kept = new LinkedHashSet<>();
+
+    AttemptFiles(AttemptId attempt, Journal journal, Publisher publisher) {
+        this.attempt = attempt;
+        this.journal = journal;
+        this.publisher = publisher;
+    }
+
+    /**
+     * The name of the hidden directories, one beside each place that is written to.
+     *
+     * @param place the same for the same part of the work in each attempt; one of a command begins with its step's
+     *     index and a full stop
+     */
+    public String hiddenName(String place) {
+        return new HiddenName(attempt, place).toString();
+    }
+
+    /**
+     * To be called before hidden directories are made: notes where, and removes what stands in the way. That is a
+     * directory of the same name, and what earlier attempts of the task left beside it; guarded files that one of them
+     * published for the same place without a commit are taken back.
+     *
+     * @throws IOException if that is not possible; then nothing may be made there
+     */
+    public void opens(Collection<Path> hidden) throws IOException {
+        for (Path each : hidden) {
+            Path parent = each.getParent();
+            if (parent != null && Files.isDirectory(parent)) {
+                note(parent);
+                removeEarlier(HiddenName.of(each).orElseThrow(), parent);
+                HiddenFiles.remove(each);
+                opened.add(each);
+            }
+        }
+    }
+
+    /**
+     * Marks what a later attempt goes on from, so that nobody removes it while the task has not ended; it outlasts a
+     * power cut.
+     *
+     * @throws IOException if that cannot be noted, or what is in it cannot be written to the disk
+     */
+    public void keep(Path hidden) throws IOException {
+        if (kept.add(hidden)) {
+            journal.keep(attempt, hidden);
+            publisher.force(hidden);
+        }
+    }
+
+    /**
+     * Takes over what an earlier attempt kept; it bears this attempt's name from then on, and is kept.
+     *
+     * @return where it is now; empty if it is gone
+     * @throws IOException if it cannot be renamed
+     */
+    public Optional<Path> adopt(Path hidden) throws IOException {
+        HiddenName name = HiddenName.of(hidden).orElseThrow();
+        if (name.owner().equals(attempt) || !Files.isDirectory(hidden)) {
+            return Optional.of(hidden).filter(Files::isDirectory);
+        }
+        Path mine = hidden.resolveSibling(name.of(attempt).toString());
+        note(hidden.resolveSibling(""));
+        keep(mine);
+        HiddenFiles.remove(mine);
+        try {
+            Files.move(hidden, mine, StandardCopyOption.ATOMIC_MOVE);
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+        opened.add(mine);
+        return Optional.of(mine);
+    }
+
+    /**
+     * What can be done before a publication without the right to publish: the files are written to the disk.
+     *
+     * @throws IOException if that fails
+     */
+    public void prepare(List<Publication> publications) throws IOException {
+        for (Publication publication : publications) {
+            if (!publication.guarded().isEmpty()) {
+                // A later attempt tells by it which of the files that are there are the task's own.
+                keep(publication.hidden());
+            }
+            publisher.force(publication.hidden());
+        }
+    }
+
+    /**
+     * Publishes all of it, by renames; to be called under the right to do so. It may be called again when the caller's
+     * transaction did not commit. {@link #discard} comes after the commit.
+     *
+     * @param stillAllowed throws when that right is lost; called before the first rename and again when time has passed
+     * @throws FileAlreadyExistsException if a guarded file is there already; then none is published
+     * @throws IOException if a file cannot be placed; what was published before stays, but for guarded files
+     */
+    public void publish(List<Publication> publications, Runnable stillAllowed) throws IOException {
+        publisher.publish(publications, stillAllowed);
+    }
+
+    /**
+     * Removes a hidden directory; what cannot be removed is left to the next start of a worker, with a line in the log.
+     */
+    public void discard(Path hidden) {
+        kept.remove(hidden);
+        try {
+            HiddenFiles.remove(hidden);
+        } catch (IOException e) {
+            log.warn("{} could not be removed ({})", hidden, e.toString());
+        }
+    }
+
+    /**
+     * The attempt has ended: removes what it and, when the task is over, earlier attempts left. What cannot be removed
+     * is left to the next start of a worker, with a line in the log.
+     *
+     * @param taskOver whether no other attempt goes on from what was kept
+     */
+    public void ended(boolean taskOver) {
+        try {
+            for (Path hidden : opened) {
+                if (taskOver || !kept.contains(hidden)) {
+                    HiddenFiles.remove(hidden);
+                }
+            }
+            if (!parents.isEmpty() && opened.stream().noneMatch(Files::exists)) {
+                journal.remove(attempt);
+            }
+            if (taskOver && attempt.attempt() > 1) {
+                List<AttemptId> earlier = journal.attempts(attempt.taskId()).stream()
+                        .filter(noted -> noted.attempt() < attempt.attempt())
+                        .toList();
+                Leftovers.remove(journal, earlier);
+            }
+        } catch (IOException e) {
+            log.warn("Task {} left hidden directories behind ({})", attempt.taskId(), e.toString());
+        }
+    }
+
+    private void note(Path parent) throws IOException {
+        if (parents.add(parent)) {
+            journal.in(attempt, parent);
+        }
+    }
+
+    private void removeEarlier(HiddenName mine, Path parent) throws IOException {
+        if (attempt.attempt() == 1) {
+            return;
+        }
+        for (Path found : HiddenFiles.ofTask(attempt.taskId(), parent)) {
+            HiddenName name = HiddenName.of(found).orElseThrow();
+            if (name.owner().attempt() >= attempt.attempt() || name.isLaterThan(mine)) {
+                continue;
+            }
+            if (name.place().equals(mine.place())) {
+                Publisher.undo(found, parent);
+            }
+            HiddenFiles.remove(found);
+        }
+    }
+}

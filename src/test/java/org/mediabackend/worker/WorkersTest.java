@@ -1,0 +1,137 @@
+package org.mediabackend.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.Connection;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.mediabackend.support.TestDatabase;
+import org.mediabackend.task.Lane;
+import org.mediabackend.worker.KnownWorker.State;
+import org.mediabackend.worker.Workers.Beat;
+import org.mediabackend.worker.Workers.LaneTold;
+import org.mediabackend.worker.Workers.Self;
+import org.postgresql.PGConnection;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
+class WorkersTest {
+
+    private final TestDatabase database = TestDatabase.migrated();
+    private final JdbcClient jdbc =
+            JdbcClient.create(new DriverManagerDataSource(database.url(), database.user(), database.password()));
+    private final Workers workers = new Workers(jdbc);
+    private final Self self = new Self(UUID.randomUUID(), "host", 42, "1.0", Duration.ofSeconds(10));
+
+    @Test
+    void aWorkerIsListedAsItToldItself() {
+        workers.beat(self, beat(false, 1, "no room"));
+        KnownWorker worker = workers.find(self.id()).orElseThrow();
+        assertThat(workers.list()).containsExactly(worker);
+        assertThat(worker.host()).isEqualTo("host");
+        assertThat(worker.pid()).isEqualTo(42);
+        assertThat(worker.version()).isEqualTo("1.0");
+        assertThat(worker.state()).isEqualTo(State.RUNNING);
+        assertThat(worker.freeBytes()).isEqualTo(1000L);
+        assertThat(worker.lanes())
+                .containsExactly(
+                        new KnownWorker.LaneOfWorker(Lane.HEAVY, 2, 1, false, "no room"),
+                        new KnownWorker.LaneOfWorker(Lane.LIGHT, 4, 0, false, null));
+        workers.leave(self.id());
+        assertThat(workers.list()).isEmpty();
+    }
+
+    @Test
+    void aDrainedWorkerHearsOfItAndIsDrainedWhenNothingRuns() {
+        assertThat(workers.beat(self, beat(false, 1, null)).draining()).isFalse();
+        workers.drain(self.id(), true);
+        assertThat(state()).isEqualTo(State.DRAINING);
+        assertThat(workers.beat(self, beat(false, 0, null))).isEqualTo(new Orders(true, Set.of()));
+        assertThat(state()).isEqualTo(State.DRAINED);
+        workers.drain(self.id(), false);
+        assertThat(workers.beat(self, beat(false, 0, null)).allow(Lane.LIGHT)).isTrue();
+        assertThat(state()).isEqualTo(State.RUNNING);
+    }
+
+    @Test
+    void aWorkerWhoseRowWasLostGoesOnDraining() {
+        workers.beat(self, beat(false, 0, null));
+        jdbc.sql("DELETE FROM worker").update();
+        assertThat(workers.beat(self, new Beat(true, false, List.of(), null)).draining())
+                .isTrue();
+    }
+
+    @Test
+    void aPausedLaneIsPausedForAllWorkersAndOnlyThatLane() {
+        workers.beat(self, beat(false, 0, null));
+        workers.pause(Lane.LIGHT, true);
+        Orders orders = workers.beat(self, beat(false, 0, null));
+        assertThat(orders.allow(Lane.LIGHT)).isFalse();
+        assertThat(orders.allow(Lane.HEAVY)).isTrue();
+        assertThat(workers.paused()).containsExactly(Lane.LIGHT);
+        assertThat(workers.list().getFirst().lanes())
+                .extracting(KnownWorker.LaneOfWorker::paused)
+                .containsExactly(false, true);
+        workers.pause(Lane.LIGHT, false);
+        assertThat(workers.beat(self, beat(false, 0, null))).isEqualTo(new Orders(false, Set.of()));
+    }
+
+    @Test
+    void aWorkerThatEndsSaysSoAndOneThatIsSilentForALeaseIsLost() {
+        workers.beat(self, beat(true, 1, null));
+        assertThat(state()).isEqualTo(State.STOPPING);
+        silentFor("11 seconds");
+        assertThat(state()).isEqualTo(State.LOST);
+        workers.beat(self, beat(false, 0, null));
+        assertThat(state()).isEqualTo(State.RUNNING);
+    }
+
+    @Test
+    void aLostWorkerIsForgottenAfterADayAndALiveOneNever() {
+        UUID live = UUID.randomUUID();
+        workers.beat(self, beat(false, 0, null));
+        silentFor("25 hours");
+        workers.beat(new Self(live, "host", 43, "1.0", Duration.ofSeconds(10)), beat(false, 0, null));
+        workers.forgetLost();
+        assertThat(workers.list()).extracting(KnownWorker::id).containsExactly(live);
+    }
+
+    @Test
+    void onlyAChangeIsNotifiedAndAHeartbeatIsNone() throws Exception {
+        try (Connection listening = database.connect()) {
+            listening.createStatement().execute("LISTEN " + Workers.CHANGED);
+            workers.beat(self, beat(false, 0, null));
+            workers.beat(self, beat(false, 0, null));
+            workers.drain(self.id(), true);
+            workers.drain(self.id(), true);
+            workers.pause(Lane.HEAVY, true);
+            workers.pause(Lane.HEAVY, true);
+            listening.createStatement().execute("SELECT 1");
+            assertThat(listening.unwrap(PGConnection.class).getNotifications(1))
+                    .extracting(notification -> notification.getParameter())
+                    .containsExactly(self.id() + ":0", "heavy:0");
+        }
+    }
+
+    private State state() {
+        return workers.find(self.id()).orElseThrow().state();
+    }
+
+    private void silentFor(String interval) {
+        jdbc.sql("UPDATE worker SET heartbeat_at = clock_timestamp() - :i::interval")
+                .param("i", interval)
+                .update();
+    }
+
+    private static Beat beat(boolean stopping, int busy, @Nullable String trouble) {
+        return new Beat(
+                false,
+                stopping,
+                List.of(new LaneTold("heavy", 2, busy, trouble), new LaneTold("light", 4, 0, null)),
+                1000L);
+    }
+}

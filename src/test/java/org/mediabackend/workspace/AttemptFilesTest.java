@@ -1,0 +1,158 @@
+package org.mediabackend.workspace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.mediabackend.task.AttemptId;
+
+class AttemptFilesTest {
+
+    private final UUID task = UUID.randomUUID();
+
+    @TempDir
+    private Path target;
+
+    @TempDir
+    private Path data;
+
+    private Journal journal;
+    private AttemptFiles first;
+    private AttemptFiles second;
+
+    @BeforeEach
+    void open() {
+        journal = new Journal(data.resolve("attempts"));
+        first = attempt(1);
+        second = attempt(2);
+    }
+
+    @Test
+    void theDirectoryIsNotedBeforeAnythingIsMadeThere() throws IOException {
+        first.opens(List.of(hidden(first, "0.primary.0")));
+        assertThat(journal.read(new AttemptId(task, 1)).directories()).containsExactly(target);
+        assertThat(target).isEmptyDirectory();
+    }
+
+    @Test
+    void aDirectoryThatIsNotThereIsNotNoted() throws IOException {
+        first.opens(List.of(target.resolve("missing").resolve(first.hiddenName("0.primary.0"))));
+        assertThat(journal.attempts()).isEmpty();
+    }
+
+    @Test
+    void aNewAttemptRemovesWhatEarlierOnesLeftWhenItFirstWritesThere() throws IOException {
+        Path interrupted = made(first, "1.primary.1");
+        Path earlierStep = made(first, "0.primary.0");
+        Path laterStep = made(first, "2.primary.2");
+        Path ofTheThird = made(attempt(3), "1.primary.1");
+        second.opens(List.of(hidden(second, "1.primary.1")));
+        assertThat(interrupted).doesNotExist();
+        assertThat(earlierStep).doesNotExist();
+        assertThat(laterStep).exists();
+        assertThat(ofTheThird).exists();
+    }
+
+    @Test
+    void aCommandThatRunsAgainStartsFromAnEmptyPlace() throws IOException {
+        Path hidden = made(first, "0.primary.0");
+        first.opens(List.of(hidden));
+        assertThat(hidden).doesNotExist();
+    }
+
+    @Test
+    void whatIsTakenOverBearsTheNewAttemptsNameAndALateOneCannotRemoveIt() throws IOException {
+        Path kept = made(first, "0.primary.0");
+        first.keep(kept);
+        Path adopted = second.adopt(kept).orElseThrow();
+        assertThat(adopted).isEqualTo(hidden(second, "0.primary.0"));
+        first.discard(kept);
+        first.ended(false);
+        assertThat(adopted.resolve("half")).exists();
+        assertThat(second.adopt(adopted)).contains(adopted);
+        assertThat(second.adopt(kept)).isEmpty();
+        second.opens(List.of(hidden(second, "0.primary.1")));
+        assertThat(adopted).exists();
+        second.ended(true);
+        assertThat(target).isEmptyDirectory();
+        assertThat(journal.attempts()).isEmpty();
+    }
+
+    @Test
+    void whatIsBeingRemovedIsNotTakenOver() throws IOException {
+        Path kept = made(first, "0.primary.0");
+        Path doomed = Files.move(
+                kept, target.resolve(HiddenName.of(kept).orElseThrow().gone().toString()));
+        assertThat(second.adopt(kept)).isEmpty();
+        assertThat(doomed).exists();
+        second.opens(List.of(hidden(second, "0.primary.0")));
+        assertThat(doomed).doesNotExist();
+    }
+
+    @Test
+    void anAttemptThatIsFollowedByAnotherLeavesWhatThatOneGoesOnFrom() throws IOException {
+        Path kept = made(first, "0.primary.0");
+        Path other = made(first, "0.primary.1");
+        first.keep(kept);
+        first.ended(false);
+        assertThat(kept).exists();
+        assertThat(other).doesNotExist();
+        assertThat(journal.attempts()).containsExactly(new AttemptId(task, 1));
+    }
+
+    @Test
+    void theEndOfATaskRemovesWhatItsEarlierAttemptsLeftElsewhereAndNothingOfALaterOne() throws IOException {
+        Path kept = made(first, "0.primary.0");
+        first.keep(kept);
+        Path ofTheThird = made(attempt(3), "1.primary.1");
+        second.ended(true);
+        assertThat(kept).doesNotExist();
+        assertThat(ofTheThird).exists();
+        assertThat(journal.attempts()).containsExactly(new AttemptId(task, 3));
+    }
+
+    @Test
+    void aWorkspaceIsDeletedWithoutWhatItsLinksLeadTo() throws IOException {
+        Workspaces workspaces = new Workspaces(new WorkspaceSettings(data, new WorkspaceSettings.Workspace(true)));
+        Path workspace = workspaces.workspace(task);
+        Path other = workspaces.workspace(UUID.randomUUID());
+        Files.writeString(target.resolve("file"), "x");
+        Files.createDirectories(workspace.resolve("a/b"));
+        Files.writeString(workspace.resolve("a/b/c"), "x");
+        Files.createSymbolicLink(workspace.resolve("a/link"), target);
+        Files.createSymbolicLink(workspace.resolve("dangling"), target.resolve("missing"));
+        workspaces.delete(task);
+        workspaces.delete(task);
+        assertThat(workspace).doesNotExist();
+        assertThat(other).exists();
+        assertThat(target.resolve("file")).exists();
+        UUID linked = UUID.randomUUID();
+        Files.createSymbolicLink(workspace.resolveSibling(linked.toString()), target);
+        workspaces.delete(linked);
+        assertThat(target.resolve("file")).exists();
+        assertThat(workspace.resolveSibling(linked.toString())).doesNotExist();
+    }
+
+    private AttemptFiles attempt(int number) {
+        return new AttemptFiles(
+                new AttemptId(task, number), journal, new Publisher(new Placing.BySystem(), false, Publisher.TRUST));
+    }
+
+    private Path hidden(AttemptFiles files, String place) {
+        return target.resolve(files.hiddenName(place));
+    }
+
+    private Path made(AttemptFiles files, String place) throws IOException {
+        Path hidden = hidden(files, place);
+        files.opens(List.of(hidden));
+        Files.createDirectory(hidden);
+        Files.writeString(hidden.resolve("half"), "x");
+        return hidden;
+    }
+}
