@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 import org.mediabackend.media.Command;
 import org.mediabackend.media.CommandListener;
 import org.mediabackend.media.CommandOutcome;
@@ -17,6 +18,7 @@ import org.mediabackend.media.CommandRunner;
 import org.mediabackend.media.EncodeCount;
 import org.mediabackend.media.FfmpegProgress;
 import org.mediabackend.media.Mask;
+import org.mediabackend.media.OutputStrictness;
 import org.mediabackend.task.FailureCode;
 import org.mediabackend.workspace.Publication;
 import org.mediabackend.workspace.Workspaces;
@@ -46,8 +48,15 @@ class CommandWork {
      * @param index its place in its variant
      * @param ofStep how many commands the step has
      * @param unpublished what earlier commands of the same candidate wrote
+     * @param outputCheck what the task says of the check of outputs
      */
-    record Place(int step, String variant, int index, int ofStep, List<Written> unpublished) {
+    record Place(
+            int step,
+            String variant,
+            int index,
+            int ofStep,
+            List<Written> unpublished,
+            @Nullable OutputStrictness outputCheck) {
 
         /** How much of the step is done when so much of the command is, in percent. */
         int stepPercent(double done) {
@@ -119,7 +128,7 @@ class CommandWork {
                     Reason.DISK, null, "the workspace could not be made: " + e, List.of(), List.of());
         }
         String hidden = attempt.files().hiddenName(place.step() + "." + place.variant() + "." + place.index());
-        CommandRun run = new CommandRun(command, directory, hidden, place.unpublished());
+        CommandRun run = new CommandRun(command, directory, hidden, place.unpublished(), place.outputCheck());
         return runner.run(run, attempt.stop(), new CommandListener() {
             @Override
             public void progressed(FfmpegProgress progress, OptionalDouble fraction) {
@@ -160,6 +169,7 @@ class CommandWork {
             case TOOL_MISSING -> FailureCode.TOOL_MISSING;
             case DIRECTORY_MISSING -> FailureCode.DIRECTORY_MISSING;
             case OUTPUT_EXISTS -> FailureCode.OUTPUT_REFUSED;
+            case OUTPUT_INVALID -> FailureCode.OUTPUT_INVALID;
             case DISK -> FailureCode.DISK;
         };
     }

@@ -63,6 +63,7 @@ public sealed interface CommandOutcome {
         TOOL_MISSING,
         DIRECTORY_MISSING,
         OUTPUT_EXISTS,
+        OUTPUT_INVALID,
         ARGUMENTS,
         DISK
     }

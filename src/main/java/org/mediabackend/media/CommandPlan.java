@@ -75,7 +75,11 @@ record CommandPlan(
                         .toList(),
                 plan.outputs().stream()
                         .map(o -> new DeclaredOutput(
-                                o.path().normalize(), o.place().normalize(), o.index(), o.format()))
+                                o.path().normalize(),
+                                o.place().normalize(),
+                                o.index(),
+                                o.format(),
+                                o.mayFail()))
                         .toList(),
                 plan.directories(),
                 Optional.of(argv),
@@ -130,7 +134,18 @@ record CommandPlan(
     private static DeclaredOutput declared(CommandRun run, ImageFile file) {
         Path target = run.directory().resolve(file.path()).normalize();
         Path place = target.resolveSibling(run.hiddenName()).resolve(target.getFileName());
-        return new DeclaredOutput(target, place, file.index(), Optional.empty());
+        return new DeclaredOutput(target, place, file.index(), saidFormat(run.command(), file), false);
+    }
+
+    private static Optional<String> saidFormat(Command command, ImageFile file) {
+        return switch (command.tool()) {
+            case MAGICK ->
+                Optional.of(MagickName.of(command.args().get(file.index())).prefix())
+                        .filter(prefix -> !prefix.isEmpty());
+            case VIPS ->
+                command.args().stream().filter(arg -> arg.endsWith("save")).findFirst();
+            default -> Optional.empty();
+        };
     }
 
     private static CommandPlan plain(List<String> args) {

@@ -2,6 +2,7 @@ package org.mediabackend.media;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one run of a command needs beside the command.
@@ -9,6 +10,11 @@ import java.util.List;
  * @param directory where it runs and what its relative paths mean, absolute
  * @param hiddenName the name of the directories, each beside a target, in which this run writes; nobody else uses it
  * @param unpublished what earlier commands wrote and this one may read, though it is not published yet
+ * @param outputCheck how closely its outputs are looked at; null is the deployment's {@code media.commands.output-check}
  */
 public record CommandRun(
-        Command command, Path directory, String hiddenName, List<CommandOutcome.Written> unpublished) {}
+        Command command,
+        Path directory,
+        String hiddenName,
+        List<CommandOutcome.Written> unpublished,
+        @Nullable OutputStrictness outputCheck) {}

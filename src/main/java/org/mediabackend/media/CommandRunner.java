@@ -108,10 +108,11 @@ public class CommandRunner {
         }
         boolean succeeded = false;
         try {
-            Optional<Duration> expected = expected(command, plan, run.directory(), stop);
+            InputProbe.OfRun probes = probe.of(run, stop);
+            Optional<Duration> expected = expected(command, plan, probes);
             CommandWatch watch = new CommandWatch(run, plan, settings);
             ProcessOutcome outcome = process(executable, plan, run, expected, watch, stop, listener);
-            CommandOutcome told = told(plan, run, watch, outcome, stop);
+            CommandOutcome told = checked(told(plan, run, watch, outcome, stop), plan, run, probes, watch, stop);
             succeeded = told instanceof Succeeded;
             return told;
         } finally {
@@ -121,14 +122,15 @@ public class CommandRunner {
         }
     }
 
-    private Optional<Duration> expected(Command command, CommandPlan plan, Path directory, StopSignal stop) {
+    private static Optional<Duration> expected(Command command, CommandPlan plan, InputProbe.OfRun probes) {
         Double hint = command.durationHintSeconds();
         if (hint != null) {
             return Optional.of(Duration.ofNanos((long) (hint * 1e9)));
         }
         return plan.ffmpeg()
                 .filter(argv -> !argv.onlyInforms())
-                .flatMap(argv -> ExpectedDuration.of(argv, probe.of(directory, command, stop)));
+                .flatMap(argv ->
+                        ExpectedDuration.of(argv, input -> probes.input(input).flatMap(ProbeResult::duration)));
     }
 
     private static String notOpened(CommandRun run, CommandPlan plan, IOException e) {
@@ -272,6 +274,35 @@ public class CommandRunner {
             }
         }
         return new Succeeded(plan.written(), plan.outputs(), stdout, stderr);
+    }
+
+    private CommandOutcome checked(
+            CommandOutcome outcome,
+            CommandPlan plan,
+            CommandRun run,
+            InputProbe.OfRun probes,
+            CommandWatch watch,
+            StopSignal stop)
+            throws InterruptedException {
+        if (!(outcome instanceof Succeeded succeeded)) {
+            return outcome;
+        }
+        OutputStrictness own = run.outputCheck();
+        OutputStrictness strictness = own == null ? settings.outputCheck() : own;
+        Optional<String> problem = new OutputCheck(run, plan, strictness, probes, watch.seconds()).problem();
+        if (Thread.interrupted()) {
+            throw new InterruptedException("while the outputs were looked at");
+        }
+        if (stop.isStopped()) {
+            return new Stopped(succeeded.stdoutTail(), succeeded.stderrTail());
+        }
+        return problem.<CommandOutcome>map(sentence -> new Failed(
+                        Reason.OUTPUT_INVALID,
+                        0,
+                        FailureText.bounded(sentence),
+                        succeeded.stdoutTail(),
+                        succeeded.stderrTail()))
+                .orElse(succeeded);
     }
 
     private static Failed failed(Reason reason, @Nullable Integer exitCode, String error) {

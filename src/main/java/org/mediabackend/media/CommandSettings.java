@@ -10,11 +10,13 @@ import org.springframework.util.unit.DataSize;
  *
  * @param stallTimeout how long a command may make no progress, unless it says so itself; 0 is for ever
  * @param maxOutput bytes that what one command writes may have together; 0 is no limit
+ * @param outputCheck how closely outputs are looked at before they are published, unless the task says so itself
  */
 @ConfigurationProperties("media.commands")
 record CommandSettings(
         @DefaultValue("5m") Duration stallTimeout,
-        @DefaultValue("100GB") DataSize maxOutput) {
+        @DefaultValue("100GB") DataSize maxOutput,
+        @DefaultValue("full") OutputStrictness outputCheck) {
 
     CommandSettings {
         if (stallTimeout.isNegative() || (stallTimeout.isPositive() && stallTimeout.toSeconds() == 0)) {

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +60,13 @@ final class CommandWatch implements ProcessWatch {
 
     void progressed(FfmpegProgress progress) {
         moved = new Moved(progress.frame(), progress.timeSeconds(), progress.totalSizeKb());
+    }
+
+    /** How much of the output is written by the progress that came last; nothing when none did. */
+    OptionalDouble seconds() {
+        Moved last = moved;
+        Double seconds = last == null ? null : last.timeSeconds();
+        return seconds == null ? OptionalDouble.empty() : OptionalDouble.of(seconds);
     }
 
     void line() {

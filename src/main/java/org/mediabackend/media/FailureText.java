@@ -48,6 +48,11 @@ public final class FailureText {
                 tool + " wrote more than " + limitBytes + " bytes, its limit (" + name + ")", MOST_CHARACTERS);
     }
 
+    /** A sentence about what a command wrote, which names files. */
+    static String bounded(String sentence) {
+        return Mask.bounded(Mask.text(sentence), MOST_CHARACTERS);
+    }
+
     /**
      * {@code <sentence about the disk>: <how the tool ended>}.
      *

@@ -2,10 +2,11 @@ package org.mediabackend.media;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.mediabackend.process.OwnedProcess;
 import org.mediabackend.process.ProcessOutcome;
 import org.mediabackend.process.ProcessOutput;
@@ -15,14 +16,14 @@ import org.mediabackend.tools.Tool;
 import org.mediabackend.tools.Toolbox;
 import org.springframework.stereotype.Component;
 
-/** Asks ffprobe how long an input is. What cannot be told costs a percentage, never the command. Thread-safe. */
+/** Asks ffprobe about the inputs and outputs of commands. Thread-safe. */
 @Component
 class InputProbe {
 
-    /** For all inputs of a command together. */
+    /** For all files of a command together. */
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    private static final int MAX_ANSWER = 64 * 1024;
+    private static final int MAX_ANSWER = 256 * 1024;
 
     private final Toolbox toolbox;
 
@@ -30,26 +31,53 @@ class InputProbe {
         this.toolbox = toolbox;
     }
 
-    /**
-     * Tells the whole length of an input of that command; empty when it cannot be told, when the attempt was stopped,
-     * or when all looks together have taken too long.
-     */
-    Function<InputFile, Optional<Duration>> of(Path directory, Command command, StopSignal stop) {
-        Long timeoutMs = command.timeoutMs();
-        long patience = timeoutMs == null ? PATIENCE.toNanos() : Math.min(PATIENCE.toNanos(), timeoutMs * 1_000_000);
-        long deadline = System.nanoTime() + patience;
-        return input -> {
-            boolean concatList = input.format().filter("concat"::equals).isPresent();
-            MediaProbe probe = new MediaProbe(args -> stdout(args, directory, deadline, stop));
-            return probe.probe(input.url(), concatList).flatMap(MediaProbe.ProbeResult::duration);
-        };
+    /** Asks for one run of a command. */
+    OfRun of(CommandRun run, StopSignal stop) {
+        return new OfRun(run.directory(), run.command().timeoutMs(), stop);
     }
 
-    private Optional<String> stdout(List<String> args, Path directory, long deadline, StopSignal stop) {
+    /**
+     * The looks of one run of a command: no input is looked at twice, and all together take {@link #PATIENCE} at most,
+     * or the command's own timeout where that is shorter. Not safe for threads.
+     */
+    final class OfRun {
+
+        private final Path directory;
+        private final StopSignal stop;
+        private final Map<List<String>, ProbeAnswer> asked = new HashMap<>();
+        private long nanosLeft;
+
+        private OfRun(Path directory, @Nullable Long timeoutMs, StopSignal stop) {
+            this.directory = directory;
+            this.stop = stop;
+            this.nanosLeft =
+                    timeoutMs == null ? PATIENCE.toNanos() : Math.min(PATIENCE.toNanos(), timeoutMs * 1_000_000);
+        }
+
+        /** What is known of an input; nothing when it cannot be told. */
+        Optional<ProbeResult> input(InputFile input) {
+            boolean concatList = input.format().filter("concat"::equals).isPresent();
+            ProbeAnswer answer = answer(concatList ? MediaProbe.concatArgv(input.url()) : MediaProbe.argv(input.url()));
+            return answer instanceof ProbeAnswer.Told told ? MediaProbe.parse(told) : Optional.empty();
+        }
+
+        /** What ffprobe says to these arguments. */
+        ProbeAnswer answer(List<String> args) {
+            ProbeAnswer known = asked.get(args);
+            if (known == null) {
+                long start = System.nanoTime();
+                known = ask(args, directory, Duration.ofNanos(nanosLeft), stop);
+                nanosLeft -= System.nanoTime() - start;
+                asked.put(args, known);
+            }
+            return known;
+        }
+    }
+
+    private ProbeAnswer ask(List<String> args, Path directory, Duration left, StopSignal stop) {
         Executable ffprobe = toolbox.find(Tool.FFPROBE).orElse(null);
-        Duration left = Duration.ofNanos(deadline - System.nanoTime());
         if (ffprobe == null || !left.isPositive() || stop.isStopped()) {
-            return Optional.empty();
+            return new ProbeAnswer.Unknown();
         }
         Command command = new Command(Tool.FFPROBE, args, null, Map.of(), null, null, null, null);
         ProcessSpec spec =
@@ -57,18 +85,27 @@ class InputProbe {
         Answer answer = new Answer();
         try (OwnedProcess process = OwnedProcess.start(spec, answer);
                 StopSignal.Registration registration = stop.onStop(process::stop)) {
-            return process.await() instanceof ProcessOutcome.Exited exited && exited.exitCode() == 0
-                    ? Optional.of(answer.text.toString())
-                    : Optional.empty();
+            return switch (process.await()) {
+                case ProcessOutcome.Exited exited when exited.exitCode() == 0 ->
+                    new ProbeAnswer.Told(answer.text.toString(), answer.guessed);
+                // Above 128 a signal ended it: that says nothing of the file.
+                case ProcessOutcome.Exited exited when exited.exitCode() <= 128 ->
+                    new ProbeAnswer.Refused(
+                            exited.stderrTail().isEmpty()
+                                    ? ""
+                                    : exited.stderrTail().getLast());
+                default -> new ProbeAnswer.Unknown();
+            };
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return Optional.empty();
+            return new ProbeAnswer.Unknown();
         }
     }
 
     private static final class Answer implements ProcessOutput {
 
         private final StringBuilder text = new StringBuilder();
+        private volatile boolean guessed;
 
         @Override
         public void stdout(String line) {
@@ -78,6 +115,8 @@ class InputProbe {
         }
 
         @Override
-        public void stderr(String line) {}
+        public void stderr(String line) {
+            guessed |= line.contains(MediaProbe.GUESS);
+        }
     }
 }

@@ -49,6 +49,7 @@ public record OutputPlan(
      * @param guarded whether ffmpeg refuses to overwrite it under {@code -n}
      * @param format the container that {@code -f} forces
      * @param place where it is written until it is published; a pattern when {@code pattern}
+     * @param mayFail whether ffmpeg goes on when it cannot be written
      */
     public record Declared(
             String written,
@@ -57,7 +58,8 @@ public record OutputPlan(
             int index,
             boolean guarded,
             Optional<String> format,
-            Path place) {}
+            Path place,
+            boolean mayFail) {}
 
     /** All files below {@code hidden} belong at the same relative place below {@code target}. */
     public record Publication(Path hidden, Path target) {}

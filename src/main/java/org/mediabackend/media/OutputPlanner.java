@@ -90,7 +90,8 @@ final class OutputPlanner {
                 output.index(),
                 muxer.isGuarded(path),
                 output.format(),
-                cwd.resolve(withoutScheme(args.get(output.index())))));
+                cwd.resolve(withoutScheme(args.get(output.index()))),
+                false));
     }
 
     private void redirectLocal(OutputFile output, String path, OutputMuxer muxer) {
@@ -168,7 +169,8 @@ final class OutputPlanner {
                 index,
                 false,
                 Optional.ofNullable(slave.format()),
-                cwd.resolve(withoutScheme(redirected.url()))));
+                cwd.resolve(withoutScheme(redirected.url())),
+                "ignore".equals(slave.options().get("onfail"))));
         return redirected;
     }
 

@@ -24,11 +24,26 @@ public sealed interface Spec {
      * Commands in order; when one fails, all of {@code fallbackCommands} instead.
      *
      * @param fallbackCommands empty is no fallback
+     * @param outputCheck how closely outputs are looked at; null leaves it to the deployment
      */
-    record Pipeline(String label, List<Command> commands, List<Command> fallbackCommands) implements Spec {}
+    record Pipeline(
+            String label,
+            List<Command> commands,
+            List<Command> fallbackCommands,
+            @Nullable OutputStrictness outputCheck)
+            implements Spec {}
 
-    /** Candidates, tried in order of score until one succeeds; in the order of the request. */
-    record Search(String label, List<Candidate> candidates) implements Spec {}
+    /**
+     * Candidates, tried in order of score until one succeeds.
+     *
+     * @param candidates in the order of the request
+     * @param outputCheck how closely outputs are looked at; null leaves it to the deployment
+     */
+    record Search(
+            String label,
+            List<Candidate> candidates,
+            @Nullable OutputStrictness outputCheck)
+            implements Spec {}
 
     /**
      * One way to reach a search's goal.

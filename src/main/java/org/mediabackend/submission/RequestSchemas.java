@@ -51,6 +51,10 @@ final class RequestSchemas {
         }\
         """;
 
+    private static final String OUTPUT_CHECK =
+            "how closely outputs are looked at before they are published: as long as expected, readable, there and not"
+                    + " empty, or not at all; the deployment's media.commands.output-check if absent";
+
     private RequestSchemas() {}
 
     @Schema(name = "Sleep")
@@ -108,6 +112,12 @@ final class RequestSchemas {
             @Schema(defaultValue = "ffmpeg-pipeline") String label,
             @ArraySchema(minItems = 1) List<Command> commands,
             @Nullable List<Command> fallbackCommands,
+
+            @Schema(
+                    allowableValues = {"full", "readable", "exists", "off"},
+                    description = OUTPUT_CHECK)
+            @Nullable
+            String outputCheck,
             @JsonUnwrapped Scheduling scheduling) {}
 
     @Schema(name = "Candidate", requiredProperties = "commands")
@@ -127,6 +137,12 @@ final class RequestSchemas {
     record Search(
             @Schema(defaultValue = "ffmpeg-search") String label,
             @ArraySchema(minItems = 1) List<Candidate> candidates,
+
+            @Schema(
+                    allowableValues = {"full", "readable", "exists", "off"},
+                    description = OUTPUT_CHECK)
+            @Nullable
+            String outputCheck,
             @JsonUnwrapped Scheduling scheduling) {}
 
     /** What every submission with a body may have beside; {@link ScheduleReader} is what reads it. */

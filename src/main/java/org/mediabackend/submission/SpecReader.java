@@ -2,7 +2,11 @@ package org.mediabackend.submission;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.mediabackend.media.OutputStrictness;
 import org.mediabackend.media.Spec;
 import org.mediabackend.task.Schedule;
 import org.mediabackend.tools.Tool;
@@ -17,6 +21,8 @@ final class SpecReader {
 
     private static final double LONGEST_SLEEP_SECONDS = 86_400;
     private static final double LARGEST_SCORE = 1e15;
+    private static final String OUTPUT_CHECKS =
+            Arrays.stream(OutputStrictness.values()).map(OutputStrictness::wireName).collect(Collectors.joining(", "));
 
     private final SubmissionLimits limits;
     private final FieldErrors errors = new FieldErrors();
@@ -51,7 +57,8 @@ final class SpecReader {
                 new Spec.Pipeline(
                         label(fields, defaultLabel),
                         commands.required(fields, "commands"),
-                        commands.optional(fields, "fallbackCommands")));
+                        commands.optional(fields, "fallbackCommands"),
+                        outputCheck(fields)));
     }
 
     /** Candidates. */
@@ -78,7 +85,7 @@ final class SpecReader {
         return done(
                 fields,
                 new Spec.Search(
-                        label, objects.stream().map(c -> candidate(c, commands)).toList()));
+                        label, objects.stream().map(c -> candidate(c, commands)).toList(), outputCheck(fields)));
     }
 
     private Spec.Candidate candidate(Fields fields, CommandReader commands) {
@@ -104,6 +111,17 @@ final class SpecReader {
             errors.throwIfAny(ApiError.INVALID_REQUEST);
         }
         return new CommandReader(limits, errors, located, defaultTool);
+    }
+
+    private @Nullable OutputStrictness outputCheck(Fields fields) {
+        String name = fields.text("outputCheck");
+        if (name == null) {
+            return null;
+        }
+        return OutputStrictness.ofWireName(name).orElseGet(() -> {
+            errors.add(fields.pathOf("outputCheck"), "must be one of " + OUTPUT_CHECKS);
+            return null;
+        });
     }
 
     private String label(Fields fields, String otherwise) {

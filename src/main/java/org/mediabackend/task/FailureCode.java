@@ -5,6 +5,7 @@ public enum FailureCode {
     COMMAND_FAILED(Category.MEDIA),
     COMMAND_TIMEOUT(Category.MEDIA),
     COMMAND_STALLED(Category.MEDIA),
+    OUTPUT_INVALID(Category.MEDIA),
     ALL_CANDIDATES_FAILED(Category.MEDIA),
     DIRECTORY_MISSING(Category.USER),
     OUTPUT_REFUSED(Category.USER),

@@ -19,16 +19,20 @@ class CommandSettingsTest {
         CommandSettings settings = bind(Map.of());
         assertThat(settings.stallTimeout()).isEqualTo(Duration.ofMinutes(5));
         assertThat(settings.maxOutput()).isEqualTo(DataSize.ofGigabytes(100));
+        assertThat(settings.outputCheck()).isEqualTo(OutputStrictness.FULL);
     }
 
     @Test
     void everyPropertyIsRead() {
-        assertThat(bind(Map.of("media.commands.stall-timeout", "0", "media.commands.max-output", "3MB")))
-                .isEqualTo(new CommandSettings(Duration.ZERO, DataSize.ofMegabytes(3)));
+        assertThat(bind(Map.of(
+                        "media.commands.stall-timeout", "0",
+                        "media.commands.max-output", "3MB",
+                        "media.commands.output-check", "exists")))
+                .isEqualTo(new CommandSettings(Duration.ZERO, DataSize.ofMegabytes(3), OutputStrictness.EXISTS));
     }
 
     @ParameterizedTest
-    @CsvSource({"stall-timeout, -1s", "stall-timeout, 20ms", "max-output, -1B"})
+    @CsvSource({"stall-timeout, -1s", "stall-timeout, 20ms", "max-output, -1B", "output-check, strict"})
     void aValueThatCannotWorkIsRefusedByName(String name, String value) {
         assertThatThrownBy(() -> bind(Map.of("media.commands." + name, value)))
                 .hasStackTraceContaining("media.commands." + name);

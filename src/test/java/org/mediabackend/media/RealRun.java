@@ -17,7 +17,7 @@ final class RealRun {
         static final Toolbox TOOLS = Toolbox.of(Path.of("target", "real-run"), System.getenv());
     }
 
-    static final CommandSettings USUAL = new CommandSettings(Duration.ofMinutes(5), DataSize.ofGigabytes(100));
+    static final CommandSettings USUAL = new CommandSettings(Duration.ofMinutes(5), DataSize.ofGigabytes(100), OutputStrictness.FULL);
 
     private final Path directory;
     private final CommandSettings settings;
@@ -48,7 +48,7 @@ final class RealRun {
         CommandRunner runner = new CommandRunner(
                 Found.TOOLS, new FfmpegOptionsAtHand(Found.TOOLS), new InputProbe(Found.TOOLS), settings);
         String hidden = ".media-test-" + unpublished.size();
-        return runner.run(new CommandRun(command, directory, hidden, unpublished), new StopSignal(), listener);
+        return runner.run(new CommandRun(command, directory, hidden, unpublished, null), new StopSignal(), listener);
     }
 
     static Command command(Tool tool, @Nullable Long stallTimeoutMs, @Nullable Long maxOutputBytes, String... args) {

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.mediabackend.tools.Tool;
@@ -22,12 +23,19 @@ class SpecJsonTest {
         return List.of(
                 new Spec.Sleep("s", 0.1, 200),
                 new Spec.Probe("p"),
-                new Spec.Pipeline("x", List.of(full, bare), List.of()),
+                new Spec.Pipeline("x", List.of(full, bare), List.of(), OutputStrictness.READABLE),
                 new Spec.Search(
                         "y",
                         List.of(
                                 new Spec.Candidate("a", null, -1e-3, List.of(bare), List.of(full)),
-                                new Spec.Candidate("b", 3, null, List.of(bare), List.of()))));
+                                new Spec.Candidate("b", 3, null, List.of(bare), List.of())),
+                        null));
+    }
+
+    @Test
+    void aTaskOfBeforeTheCheckOfOutputsLeavesItToTheDeployment() {
+        Spec.Search old = SpecJson.read("{\"label\":\"y\",\"candidates\":[]}", Spec.Search.class);
+        assertThat(old.outputCheck()).isNull();
     }
 
     @ParameterizedTest

@@ -102,6 +102,8 @@ class BadInputTest extends ServerTest {
                         + " ~commands[0].durationHintSeconds",
                 "{\"commands\": [{\"args\":[\"a\"],\"durationHintSeconds\":1e400}]} ~between 0       "
                         + " ~commands[0].durationHintSeconds",
+                "{\"commands\": [{\"args\":[\"a\"]}], \"outputCheck\":\"strict\"} ~full, readable, exists, off"
+                        + " ~outputCheck",
                 "{\"commands\": [{\"args\":[\"a\"],\"tool\":\"bash\"}]}    ~must be one of           "
                         + " ~commands[0].tool",
                 "{\"commands\": [{\"args\":[\"a\"],\"cwd\":7}]}            ~must be a string          ~commands[0].cwd",

@@ -77,7 +77,7 @@ class SubmissionTest extends ServerTest {
              "fallbackCommands": null}\
             """));
         assertThat(spec).isEqualTo(JSON.readTree("""
-            {"label": "ffmpeg-pipeline", "fallbackCommands": [], "commands": [
+            {"label": "ffmpeg-pipeline", "fallbackCommands": [], "outputCheck": null, "commands": [
               {"tool": "FFMPEG", "args": ["-i", "a.mkv", "b.mp4"], "cwd": null, "env": {},
                "timeoutMs": 5, "durationHintSeconds": null, "stallTimeoutMs": null, "maxOutputBytes": null}]}\
             """));
