@@ -134,8 +134,9 @@ class ProcessesTest {
     @Test
     @RequiresTool(Tool.FFMPEG)
     void ctrlCFailsNoTaskAndLeavesNothingRunning() throws Exception {
+        Map<String, String> graceful = Map.of("MEDIA_WORKER_DRAIN_GRACE", "5s");
         try (ServerProcess api = start("api");
-                ServerProcess interrupted = start("worker")) {
+                ServerProcess interrupted = start("worker", graceful)) {
             Api caller = api.api();
             String id = encodeForLong(caller);
             List<ProcessHandle> children = children(interrupted);
