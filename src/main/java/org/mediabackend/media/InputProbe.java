@@ -1,5 +1,6 @@
 package org.mediabackend.media;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -56,9 +57,21 @@ class InputProbe {
 
         /** What is known of an input; nothing when it cannot be told. */
         Optional<ProbeResult> input(InputFile input) {
+            if (isGoneOnceRead(input)) {
+                return Optional.empty();
+            }
             boolean concatList = input.format().filter("concat"::equals).isPresent();
             ProbeAnswer answer = answer(concatList ? MediaProbe.concatArgv(input.url()) : MediaProbe.argv(input.url()));
             return answer instanceof ProbeAnswer.Told told ? MediaProbe.parse(told) : Optional.empty();
+        }
+
+        /** A named pipe, a device: what ffprobe reads the command misses, and what gives nothing holds both up. */
+        private boolean isGoneOnceRead(InputFile input) {
+            if (!(input.location() instanceof Location.LocalFile(String path))) {
+                return false;
+            }
+            Path file = directory.resolve(path);
+            return Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file);
         }
 
         /** What ffprobe says to these arguments. */

@@ -78,6 +78,20 @@ class CommandWatchTest {
     }
 
     @Test
+    @RequiresTool({Tool.FFMPEG, Tool.FFPROBE})
+    void aNamedPipeIsReadByTheCommandAlone() throws Exception {
+        Path pipe = directory.resolve("pipe.ts");
+        new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor();
+        Process writer = new ProcessBuilder(
+                        "ffmpeg", "-v", "quiet", "-y", "-f", "lavfi", "-i", "testsrc=d=2", "-f", "mpegts", pipe.toString())
+                .start();
+
+        assertThat(new RealRun(directory).run(Tool.FFMPEG, "-i", "pipe.ts", "-c", "copy", "a.mkv"))
+                .isInstanceOf(Succeeded.class);
+        assertThat(writer.waitFor()).isZero();
+    }
+
+    @Test
     @RequiresTool(Tool.MAGICK)
     void anImageToolThatWaitsForItsInputIsEndedAndOneThatWorksIsNot() throws Exception {
         new ProcessBuilder("mkfifo", directory.resolve("never.ppm").toString())
