@@ -74,6 +74,11 @@ public final class Attempt {
         context.stop().stop();
     }
 
+    /** Says that the server is ending: what was ended by the same signal as the server goes back to the queue. */
+    public void serverEnds() {
+        context.stop().serverEnds();
+    }
+
     private Outcome end(TaskJob job) {
         BatchStatus status = execution.getStatus();
         boolean stopped = status == BatchStatus.STOPPED || context.stop().isStopped();

@@ -189,7 +189,7 @@ public class CommandRunner {
      * the tool may be gone before the server tells its attempts.
      */
     private static boolean wasInterrupted(int exitCode, StopSignal stop) throws InterruptedException {
-        return stop.isStopped() || (INTERRUPTED.contains(exitCode) && stop.await(FOR_THE_SERVER_TO_STOP));
+        return stop.isStopped() || (INTERRUPTED.contains(exitCode) && stop.awaitEnding(FOR_THE_SERVER_TO_STOP));
     }
 
     /** ImageMagick 6 has a program for each of what are sub-commands of 7's one. */
@@ -267,7 +267,7 @@ public class CommandRunner {
             return new Failed(Reason.TOO_LARGE, 0, tooLarge.get(), stdout, stderr);
         }
         if (watch.isDoubtful()) {
-            Optional<String> full = FullDisk.sentence(run, plan, TEMPORARY);
+            Optional<String> full = FullDisk.ofOutputs(run, plan);
             if (full.isPresent()) {
                 String exit = FailureText.exit(run.command().tool().wireName(), 0, stderr);
                 return new Failed(Reason.DISK, 0, FailureText.disk(full.get(), exit), stdout, stderr);

@@ -49,9 +49,16 @@ final class FullDisk {
 
     /** The same by a look at the directories alone. */
     static Optional<String> sentence(CommandRun run, CommandPlan plan, Path temporary) {
-        return Stream.concat(
-                        plan.written().stream().flatMap(written -> sentence(written, run).stream()),
-                        Stream.of(run.directory(), temporary).flatMap(place -> sentence(place, place, run).stream()))
+        return ofOutputs(run, plan)
+                .or(() -> Stream.of(run.directory(), temporary)
+                        .flatMap(place -> sentence(place, place, run).stream())
+                        .findFirst());
+    }
+
+    /** The same of the places of the outputs only. */
+    static Optional<String> ofOutputs(CommandRun run, CommandPlan plan) {
+        return plan.written().stream()
+                .flatMap(written -> sentence(written, run).stream())
                 .findFirst();
     }
 

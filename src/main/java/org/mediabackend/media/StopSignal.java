@@ -9,12 +9,22 @@ import java.util.concurrent.atomic.AtomicReference;
 public final class StopSignal {
 
     private final CountDownLatch stopped = new CountDownLatch(1);
+    private final CountDownLatch ending = new CountDownLatch(1);
     private final AtomicReference<Runnable> running = new AtomicReference<>(StopSignal::doNothing);
 
     /** Stops; again does nothing more. */
     public void stop() {
         stopped.countDown();
+        ending.countDown();
         running.get().run();
+    }
+
+    /**
+     * Says that the server is ending: what runs may finish, but whoever ends now by a signal got the server's, from a
+     * terminal or a supervisor that signals all processes at once.
+     */
+    public void serverEnds() {
+        ending.countDown();
     }
 
     /** Whether it was told to stop. */
@@ -44,6 +54,16 @@ public final class StopSignal {
      */
     public boolean await(Duration duration) throws InterruptedException {
         return stopped.await(duration.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /**
+     * Waits, but not longer than to a stop or to the word that the server is ending.
+     *
+     * @return whether one of them came
+     * @throws InterruptedException if the thread was interrupted
+     */
+    boolean awaitEnding(Duration duration) throws InterruptedException {
+        return ending.await(duration.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /** Ends what {@link #onStop} began. */

@@ -46,6 +46,11 @@ class TaskMetrics implements AttemptListener {
                     .baseUnit("tasks")
                     .tag("lane", name)
                     .register(registry);
+            Gauge.builder("media.queue.delayed", this, metrics -> metrics.load(lane, LaneLoad::delayed))
+                    .description("Tasks that wait for their time or for their retry")
+                    .baseUnit("tasks")
+                    .tag("lane", name)
+                    .register(registry);
             TimeGauge.builder(
                             "media.queue.oldest",
                             this,

@@ -17,8 +17,9 @@ import org.slf4j.LoggerFactory;
 /**
  * What makes a process die with the server though the server is killed by force: {@code setpriv} of util-linux asks the
  * kernel for it ({@code PR_SET_PDEATHSIG}) and becomes the program; that costs 3 ms. The kernel means the
- * <em>thread</em> that spawned, not its process. Not held: grandchildren, and whoever was born in the instant in which
- * the server died; {@link Orphans} ends those. Thread-safe.
+ * <em>thread</em> that spawned, not its process, so there is none for what a virtual thread spawns. Not held either are
+ * grandchildren, and whoever was born in the instant in which the server died; {@link Orphans} ends all those.
+ * Thread-safe.
  */
 final class Leash {
 
@@ -39,6 +40,10 @@ final class Leash {
 
     /** The argv that runs this one on the leash; the same one where that cannot be, or the program is not there. */
     static List<String> on(ProcessSpec spec) {
+        if (Thread.currentThread().isVirtual()) {
+            // It would die with whichever thread carries this one now.
+            return spec.argv();
+        }
         return Found.SETPRIV
                 .flatMap(setpriv -> program(spec).map(program -> leashed(setpriv, program, spec.argv())))
                 .orElse(spec.argv());

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A process with an owner: the thread that starts it, awaits it and closes it. That must be a platform thread, for what
- * dies with its parent dies with the thread that spawned it.
+ * A process with an owner: the thread that starts it, awaits it and closes it. It should be a platform thread: only
+ * such a one's process surely dies with the server.
  *
  * <pre>
  * start --+-> not started
@@ -74,11 +74,7 @@ public final class OwnedProcess implements AutoCloseable {
         return start(spec, output, watch, ProcessPolicy.STANDARD);
     }
 
-    /**
-     * Starts a process; one that cannot be started has the outcome {@link ProcessOutcome.NotStarted}.
-     *
-     * @throws IllegalStateException on a virtual thread
-     */
+    /** Starts a process; one that cannot be started has the outcome {@link ProcessOutcome.NotStarted}. */
     public static OwnedProcess start(ProcessSpec spec, ProcessOutput output, ProcessWatch watch, ProcessPolicy policy) {
         try {
             return new OwnedProcess(spec, Running.start(spec, output, policy), watch, null);

@@ -13,16 +13,12 @@ final class Spawn {
     private Spawn() {}
 
     /**
-     * Starts it from the calling thread, with which it dies.
+     * Starts it from the calling thread, with which it dies if that is a platform thread.
      *
      * @throws IOException when there is no such program or directory, or it may not be run
      * @throws IllegalArgumentException when the environment holds what the system cannot take
-     * @throws IllegalStateException on a virtual thread: the process would die with whichever thread carries it
      */
     static Process start(ProcessSpec spec, Cookie cookie) throws IOException {
-        if (Thread.currentThread().isVirtual()) {
-            throw new IllegalStateException("A process must be started from a platform thread");
-        }
         ProcessBuilder builder = new ProcessBuilder(confined(spec))
                 .directory(spec.directory().toFile())
                 .redirectInput(Redirect.from(DEV_NULL));

@@ -9,6 +9,9 @@ interface Occupant extends Runnable {
     /** The right under which it writes. */
     Lease lease();
 
+    /** Says that the process is ending; it may finish. */
+    void serverEnds();
+
     /** Has it end soon; returns at once. */
     void stop();
 
@@ -23,6 +26,11 @@ interface Occupant extends Runnable {
             @Override
             public void run() {
                 attempt.run();
+            }
+
+            @Override
+            public void serverEnds() {
+                attempt.serverEnds();
             }
 
             @Override

@@ -1,13 +1,17 @@
 package org.mediabackend.worker;
 
 import java.time.Duration;
+import org.mediabackend.process.Orphans;
 import org.mediabackend.task.TaskLedger;
 import org.mediabackend.workspace.Workspaces;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/** Clears what attempts that hold no lease left on this machine: at the worker's start, and once each lease. */
+/**
+ * Ends the processes of servers that are gone and removes the hidden directories of attempts that can write no more, at
+ * the worker's start and once each lease: another worker on this machine may have died.
+ */
 @Component
 @OnWorkerRole
 class Sweeper implements Runnable {
@@ -44,12 +48,12 @@ class Sweeper implements Runnable {
         try {
             clear();
         } catch (RuntimeException | Error e) {
-            log.warn("What dead attempts left could not be cleared ({})", e.getMessage());
+            log.warn("What dead attempts left could not be cleared ({})", e.toString());
         }
     }
 
     private void clear() {
-        // Processes (Orphans.end()) are cleared here too.
+        Orphans.end();
         int cleared = workspaces.clearLeftovers(ledger::over);
         if (cleared > 0) {
             log.info("Cleared what {} ended attempts had left in hidden directories", cleared);

@@ -130,9 +130,11 @@ public class Worker implements SmartLifecycle {
         loops.values().forEach(LaneLoop::stop);
         sweeper.stop();
         keeper.wake().wake();
+        running().forEach(Occupant::serverEnds);
         try {
             // A claim that is under way still starts its attempt, which then has to be stopped too.
             join(claiming, CLAIM_ENDS);
+            running().forEach(Occupant::serverEnds);
             awaitIdle(settings.drainGrace());
             List<Occupant> running = running();
             running.forEach(Occupant::stop);

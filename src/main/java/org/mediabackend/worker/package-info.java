@@ -5,7 +5,7 @@
  * task does.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"task", "notifier", "batch", "workspace"})
+@ApplicationModule(allowedDependencies = {"task", "notifier", "batch", "process", "workspace"})
 package org.mediabackend.worker;
 
 import org.jspecify.annotations.NullMarked;

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.mediabackend.support.TestDatabase;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -75,7 +76,7 @@ class JobHistoryTest {
             // Among two thousand instances Postgres would rather read a table; what counts is that it need not.
             here.sql("SET enable_seqscan = off").update();
             for (String sql : JobHistory.REMOVE) {
-                List<String> plan = here.sql("EXPLAIN " + sql)
+                List<@Nullable String> plan = here.sql("EXPLAIN " + sql)
                         .param("ids", ids)
                         .query(String.class)
                         .list();

@@ -21,7 +21,8 @@ class ScriptsTest {
     Path directory;
 
     @ParameterizedTest
-    @ValueSource(strings = {"gen_test_media.sh", "verify_test_media.sh", "smoke_ffmpeg_search.sh", "server"})
+    @ValueSource(
+            strings = {"gen_test_media.sh", "verify_test_media.sh", "smoke_ffmpeg_search.sh", "chaos.sh", "server"})
     void helpIsGivenAndDoesNothing(String name) {
         Script run = Script.run(name, Map.of("PATH", "/usr/bin:/bin"), "--help");
         assertThat(run.exitCode()).as(run.output()).isZero();

@@ -65,8 +65,7 @@ final class ChaosPostgres implements AutoCloseable {
             try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
                 return socket.getLocalPort();
             } catch (IOException e) {
-                // Somebody has it.
-                continue;
+                // Somebody has it; another one then.
             }
         }
     }

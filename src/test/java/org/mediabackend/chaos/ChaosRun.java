@@ -52,8 +52,7 @@ final class ChaosRun implements AutoCloseable {
     }
 
     /** Runs it all. */
-    static Report run(Options options, Consumer<String> says)
-            throws IOException, InterruptedException, SQLException {
+    static Report run(Options options, Consumer<String> says) throws IOException, InterruptedException, SQLException {
         if (Files.exists(options.dataDir())) {
             throw new IOException(options.dataDir() + " is there already");
         }
@@ -127,25 +126,26 @@ final class ChaosRun implements AutoCloseable {
         new Checker(submitter, operator, watcher, record, references, table, commands).check(report);
         report.none("hidden files left behind", leftovers);
         report.none("orphan processes", faults.orphans());
-        report.none("servers that died or did not come up", Stream.concat(faults.troubles().stream(), died()).toList());
+        report.none(
+                "servers that died or did not come up",
+                Stream.concat(faults.troubles().stream(), died()).toList());
         report.none("wrong answers of the API", wrong(submitter, operator));
         report.told("answers of 503 or 429, and unknown", submitter.unavailable() + ", " + submitter.unknownAnswers());
         report.told("slowest answer of the API", Checker.seconds(submitter.slowestAnswer()));
         report.told("late writes refused", logged("what it did since is dropped"));
         report.told("errors in the servers' logs", logged(" ERROR "));
         record.counts().forEach((kind, count) -> report.told(kind.words(), count));
-        report.told("kill -9 in all", record.counts().entrySet().stream()
-                .filter(each -> each.getKey().isKill() || each.getKey() == FaultRecord.Kind.FFMPEG_KILLED)
-                .mapToInt(Map.Entry::getValue)
-                .sum());
+        report.told(
+                "kill -9 in all",
+                record.counts().entrySet().stream()
+                        .filter(each -> each.getKey().isKill() || each.getKey() == FaultRecord.Kind.FFMPEG_KILLED)
+                        .mapToInt(Map.Entry::getValue)
+                        .sum());
         record.all().forEach(report::written);
         report.told("seed", options.seed());
         report.told(
                 "time, and tasks per second",
-                "%s, %.1f"
-                        .formatted(
-                                Checker.seconds(submitting),
-                                1000.0 * submitter.count() / submitting.toMillis()));
+                "%s, %.1f".formatted(Checker.seconds(submitting), 1000.0 * submitter.count() / submitting.toMillis()));
         return report;
     }
 
@@ -201,7 +201,8 @@ final class ChaosRun implements AutoCloseable {
     private long logged(String text) {
         return Stream.concat(workers.stream(), Stream.of(api))
                 .mapToLong(server -> {
-                    try (Stream<String> lines = Files.lines(server.log(), java.nio.charset.StandardCharsets.ISO_8859_1)) {
+                    try (Stream<String> lines =
+                            Files.lines(server.log(), java.nio.charset.StandardCharsets.ISO_8859_1)) {
                         return lines.filter(line -> line.contains(text)).count();
                     } catch (IOException e) {
                         throw new UncheckedIOException(e);

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.mediabackend.chaos.CommandLog.Ran;
 import org.mediabackend.chaos.FaultRecord.Fault;
 import org.mediabackend.chaos.FaultRecord.Held;
@@ -25,7 +26,9 @@ import org.mediabackend.chaos.FaultRecord.Kind;
 import org.mediabackend.chaos.TaskTable.Done;
 import org.mediabackend.chaos.TaskTable.Row;
 
-/** Compares, from the outside and at the end, what was asked for with tables, files, processes and the commands' file. */
+/**
+ * Compares, from the outside and at the end, what was asked for with tables, files, processes and the commands' file.
+ */
 final class Checker {
 
     /** How long after the database is back its being away may still be the reason of something. */
@@ -65,11 +68,15 @@ final class Checker {
                 "  ended: succeeded, failed, cancelled",
                 count("SUCCEEDED") + ", " + count("FAILED") + ", " + count("CANCELLED"));
         report.told("  with ffmpeg, and its commands", media() + ", " + commands.size());
-        report.told("  restarted, of them from the start", operator.restarted().size() + ", "
-                + operator.restartedFromStart().size());
+        report.told(
+                "  restarted, of them from the start",
+                operator.restarted().size() + ", "
+                        + operator.restartedFromStart().size());
         List<UUID> accepted = List.copyOf(submitter.accepted().keySet());
-        report.none("lost", accepted.stream().filter(id -> !rows.containsKey(id)).toList());
-        report.none("stuck", rows.values().stream().filter(row -> !row.hasEnded()).toList());
+        report.none(
+                "lost", accepted.stream().filter(id -> !rows.containsKey(id)).toList());
+        report.none(
+                "stuck", rows.values().stream().filter(row -> !row.hasEnded()).toList());
         report.none("published twice", publishedTwice());
         report.none("torn", torn());
         report.none("commands ended by a database outage", ended(true));
@@ -77,9 +84,11 @@ final class Checker {
         report.none("failed for no fault of ours", unexpected());
         report.none("Batch rows open though the task has ended", table.openThoughEnded());
         report.none("completed executions not one for each succeeded task", completedOtherwise());
-        report.none("tasks that nobody was told of", rows.keySet().stream()
-                .filter(id -> !submitter.accepted().containsKey(id))
-                .toList());
+        report.none(
+                "tasks that nobody was told of",
+                rows.keySet().stream()
+                        .filter(id -> !submitter.accepted().containsKey(id))
+                        .toList());
         report.counted("steps run again though finished", runAgain());
         report.told("longest takeover, and the 99th percentile", takeovers());
     }
@@ -100,11 +109,12 @@ final class Checker {
 
     private List<String> publishedTwice() throws SQLException {
         List<String> found = new ArrayList<>();
+        Set<Path> restarted = operator.restarted().stream()
+                .flatMap(id -> submitter.accepted().get(id).files().stream())
+                .collect(Collectors.toSet());
         watcher.identities().forEach((file, first) -> {
             String now = Watcher.identity(file);
-            boolean restarted = operator.restarted().stream()
-                    .anyMatch(id -> submitter.accepted().get(id).files().contains(file));
-            if (!now.equals(first) && !restarted) {
+            if (!now.equals(first) && !restarted.contains(file)) {
                 found.add(file + " was " + first + " and is " + now);
             }
         });
@@ -151,7 +161,8 @@ final class Checker {
             return true;
         }
         for (Fault fault : faults.of(ran.serverPid())) {
-            // A worker that woke up without its lease ends its commands; one that was told to end lets them run a while.
+            // A worker that woke up without its lease ends its commands; one that was told to end lets them run a
+            // while.
             boolean hit = !fault.until().isBefore(ran.start().minusSeconds(1))
                     && !fault.at().isAfter(end(ran).plusSeconds(2));
             if (hit) {
@@ -170,16 +181,18 @@ final class Checker {
             if (row == null || !row.hasEnded()) {
                 continue;
             }
-            boolean expected = "WORKER_LOST".equals(row.failureCode()) && timesHit(task.id()) >= 3 || switch (row.state()) {
-                case "SUCCEEDED" -> task.recipe().end() != Recipe.End.FAILS;
-                case "CANCELLED" -> operator.cancelled().contains(task.id());
-                default ->
-                    switch (task.recipe().end()) {
-                        case FAILS -> true;
-                        case MAY_MEET_A_FULL_DISK -> killed.contains(task.id()) || "DISK".equals(row.failureCode());
-                        case SUCCEEDS -> killed.contains(task.id());
+            boolean expected = ("WORKER_LOST".equals(row.failureCode()) && timesHit(task.id()) >= 3)
+                    || switch (row.state()) {
+                        case "SUCCEEDED" -> task.recipe().end() != Recipe.End.FAILS;
+                        case "CANCELLED" -> operator.cancelled().contains(task.id());
+                        default ->
+                            switch (task.recipe().end()) {
+                                case FAILS -> true;
+                                case MAY_MEET_A_FULL_DISK ->
+                                    killed.contains(task.id()) || "DISK".equals(row.failureCode());
+                                case SUCCEEDS -> killed.contains(task.id());
+                            };
                     };
-            };
             if (!expected) {
                 found.add(task.recipe() + " " + row);
             }
@@ -190,7 +203,8 @@ final class Checker {
     /** How often a worker was killed or stopped while the task ran. */
     private long timesHit(UUID task) {
         return faults.all().stream()
-                .filter(fault -> fault.held().stream().anyMatch(held -> held.task().equals(task)))
+                .filter(fault ->
+                        fault.held().stream().anyMatch(held -> held.task().equals(task)))
                 .count();
     }
 
@@ -205,8 +219,7 @@ final class Checker {
         Map<String, Done> finished = new HashMap<>();
         for (Done done : table.finishedSteps()) {
             if (!operator.restartedFromStart().contains(done.task())) {
-                finished.merge(
-                        done.task() + " " + done.step(), done, (a, b) -> a.attempt() < b.attempt() ? a : b);
+                finished.merge(done.task() + " " + done.step(), done, (a, b) -> a.attempt() < b.attempt() ? a : b);
             }
         }
         List<String> found = new ArrayList<>();

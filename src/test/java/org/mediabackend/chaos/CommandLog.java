@@ -27,17 +27,17 @@ final class CommandLog {
         #!/bin/sh
         tag=
         for arg in "$@"; do
-            case $arg in *.media-*) tag=${arg##*.media-}; tag=${tag%%%%/*} ;; esac
+            case $arg in *.media-*) tag=${arg##*.media-}; tag=${tag%%/*} ;; esac
         done
-        [ -n "$tag" ] || exec %1$s "$@"
+        [ -n "$tag" ] || exec FFMPEG "$@"
         note() {
             read -r now idle </proc/uptime
-            echo "$now $$ $PPID $tag $*" >>%2$s
+            echo "$now $$ $PPID $tag $*" >>LOG
         }
         # It logs how the real one ended when both are told to end.
         trap : TERM INT HUP
         note start
-        setpriv --pdeathsig KILL -- %1$s "$@"
+        setpriv --pdeathsig KILL -- FFMPEG "$@"
         rc=$?
         note end $rc
         exit $rc
@@ -50,7 +50,7 @@ final class CommandLog {
         file = directory.resolve("commands.log");
         script = directory.resolve("ffmpeg.sh");
         Files.createFile(file);
-        Files.writeString(script, SCRIPT.formatted(ffmpeg, file));
+        Files.writeString(script, SCRIPT.replace("FFMPEG", ffmpeg.toString()).replace("LOG", file.toString()));
         Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 

@@ -96,35 +96,37 @@ public final class Failpoint implements BeanPostProcessor {
             Connection connection = super.getConnection();
             // One transaction after the other: what it waits to commit.
             Order[] committing = new Order[1];
-            return proxy(Connection.class, connection, (method, args) -> {
-                switch (method.getName()) {
-                    case "prepareStatement" -> {
-                        String sql = (String) args[0];
-                        PreparedStatement statement = (PreparedStatement) method.invoke(connection, args);
-                        return statement(statement, sql, connection, committing);
-                    }
-                    case "commit" -> {
-                        Order order = committing[0];
-                        committing[0] = null;
-                        if (order != null && order.moment() == Moment.BEFORE_COMMIT) {
-                            carryOut(order);
-                        }
-                        Object answer = method.invoke(connection, args);
-                        if (order != null && order.moment() == Moment.AFTER_COMMIT) {
-                            carryOut(order);
-                        }
-                        return answer;
-                    }
-                    default -> {
-                        return method.invoke(connection, args);
-                    }
-                }
+            return proxy(Connection.class, (method, args) -> {
+                return switch (method.getName()) {
+                    case "prepareStatement" ->
+                        statement(
+                                (PreparedStatement) method.invoke(connection, args),
+                                (String) args[0],
+                                connection,
+                                committing);
+                    case "commit" -> commit(method, connection, committing);
+                    default -> method.invoke(connection, args);
+                };
             });
+        }
+
+        private @Nullable Object commit(Method method, Connection connection, @Nullable Order[] committing)
+                throws InvocationTargetException, IllegalAccessException {
+            Order order = committing[0];
+            committing[0] = null;
+            if (order != null && order.moment() == Moment.BEFORE_COMMIT) {
+                carryOut(order);
+            }
+            Object answer = method.invoke(connection);
+            if (order != null && order.moment() == Moment.AFTER_COMMIT) {
+                carryOut(order);
+            }
+            return answer;
         }
 
         private PreparedStatement statement(
                 PreparedStatement statement, String sql, Connection connection, @Nullable Order[] committing) {
-            return proxy(PreparedStatement.class, statement, (method, args) -> {
+            return proxy(PreparedStatement.class, (method, args) -> {
                 Order order = method.getName().startsWith("execute") ? order(sql) : null;
                 if (order == null) {
                     return method.invoke(statement, args);
@@ -150,7 +152,7 @@ public final class Failpoint implements BeanPostProcessor {
                 throws SQLException, InvocationTargetException, IllegalAccessException;
     }
 
-    private static <T> T proxy(Class<T> type, T of, Call call) {
+    private static <T> T proxy(Class<T> type, Call call) {
         return type.cast(Proxy.newProxyInstance(
                 Failpoint.class.getClassLoader(), new Class<?>[] {type}, (it, method, args) -> {
                     try {

@@ -47,8 +47,8 @@ class FailpointTest {
     private static final String SCRIPT = """
         #!/bin/sh
         kill_parent() {
-            if [ -e %1$s ] && grep -q "$1" %1$s && case " $* $args " in *.media-*) true ;; *) false ;; esac; then
-                rm %1$s
+            if [ -e ORDERS ] && grep -q "$1" ORDERS && case " $* $args " in *.media-*) true ;; *) false ;; esac; then
+                rm ORDERS
                 kill -9 $PPID
             fi
         }
@@ -68,7 +68,8 @@ class FailpointTest {
     @BeforeAll
     static void prepare() throws IOException {
         Files.createDirectories(DATA);
-        Files.writeString(TOOL, SCRIPT.formatted(DATA.resolve("tool-orders")));
+        Files.writeString(
+                TOOL, SCRIPT.replace("ORDERS", DATA.resolve("tool-orders").toString()));
         Files.setPosixFilePermissions(TOOL, PosixFilePermissions.fromString("rwxr-xr-x"));
         Files.deleteIfExists(ORDERS);
     }

@@ -76,7 +76,8 @@ final class FaultRecord {
 
         @Override
         public String toString() {
-            return at + " to " + until + " " + kind.words() + " (process " + pid + ", " + held.size() + " attempts ran)";
+            return at + " to " + until + " " + kind.words() + " (process " + pid + ", " + held.size()
+                    + " attempts ran)";
         }
 
         boolean overlaps(Instant from, Instant to) {

@@ -89,6 +89,27 @@ class DrainTest {
     }
 
     @Test
+    void aWorkerWithoutRoomClaimsNothingAndSaysWhere() throws Exception {
+        try (ServerProcess api = start("api");
+                ServerProcess full = ServerProcess.start(
+                        "worker", database, data, Map.of("MEDIA_WORKER_MIN_FREE", "1000000GB"))) {
+            Api caller = api.api();
+            String id = caller.submit("demo/sleep", SHORT);
+            Until.isTrue("its row tells", () -> theOnlyWorker(caller)
+                    .at("/lanes/1/trouble")
+                    .asString("")
+                    .contains(data.toString()));
+            JsonNode health =
+                    new Api(full.managementPort()).get("/actuator/health").at("/components/worker");
+            assertThat(health.get("status").stringValue()).isEqualTo("OUT_OF_SERVICE");
+            assertThat(health.at("/details/room").stringValue())
+                    .contains(data.toString(), "MB free, less than", "media.worker.min-free");
+            assertThat(theOnlyWorker(caller).get("freeBytes").asLong(0)).isPositive();
+            assertThat(caller.status(id).get("status").stringValue()).isEqualTo("queued");
+        }
+    }
+
+    @Test
     void whatEndsWithinTheGraceIsNotInterruptedByAStop() throws Exception {
         try (ServerProcess api = start("api");
                 ServerProcess leaving = start("worker")) {

@@ -154,6 +154,19 @@ class FullDiskTest {
     }
 
     @Test
+    @RequiresTool(Tool.FFMPEG)
+    void aPlaylistWrittenBesideAFullDiskIsASuccess() throws Exception {
+        mount("size=1m,nr_inodes=2");
+        Files.write(place.resolve("much"), new byte[1 << 20]);
+        Path elsewhere = Files.createDirectory(directory.resolve("elsewhere"));
+
+        CommandOutcome outcome = new RealRun(place)
+                .run(Tool.FFMPEG, "-f", "lavfi", "-i", "testsrc=d=1", "-f", "hls", elsewhere + "/a.m3u8");
+
+        assertThat(outcome).isInstanceOf(Succeeded.class);
+    }
+
+    @Test
     void whatAToolSaysIsEnoughWhenTheRoomIsThereAgain() throws Exception {
         CommandRun run =
                 new CommandRun(RealRun.command(Tool.VIPSTHUMBNAIL, null, null, "a"), directory, ".x", List.of(), null);

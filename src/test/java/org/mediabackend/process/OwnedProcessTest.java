@@ -23,12 +23,16 @@ import org.mediabackend.process.ProcessOutcome.Exited;
 import org.mediabackend.process.ProcessOutcome.NotStarted;
 import org.mediabackend.process.ProcessOutcome.Stopped;
 import org.mediabackend.process.ProcessOutcome.TimedOut;
+import org.mediabackend.support.RequiresProgram;
 
 @Timeout(60)
 class OwnedProcessTest {
 
     private static final ProcessPolicy IMPATIENT = new ProcessPolicy(Duration.ofMillis(200), Duration.ofMillis(200));
     private static final ProcessPolicy PATIENT = new ProcessPolicy(Duration.ofSeconds(30), Duration.ofSeconds(30));
+
+    private static final ProcessSpec SHOW_LEASH = new ProcessSpec(
+            List.of("setpriv", "--dump"), Path.of("/"), Map.of("PATH", "/usr/bin:/bin", "LANG", "C.UTF-8"), null);
 
     private final FakeTool tool = new FakeTool();
 
@@ -231,11 +235,18 @@ class OwnedProcessTest {
     }
 
     @Test
-    void aVirtualThreadCannotOwnAProcess() throws InterruptedException {
-        FutureTask<ProcessOutcome> owner = new FutureTask<>(() -> run(FakeTool.spec(null, "exit", "0")));
+    @RequiresProgram(value = "setpriv", debianPackage = "util-linux")
+    void whatAPlatformThreadStartsIsOnTheLeash() throws InterruptedException {
+        assertThat(((Exited) run(SHOW_LEASH)).stdoutTail()).contains("Parent death signal: KILL");
+    }
+
+    @Test
+    @RequiresProgram(value = "setpriv", debianPackage = "util-linux")
+    void whatAVirtualThreadStartsIsNotForItsCarrierMayEndFirst() throws Exception {
+        FutureTask<ProcessOutcome> owner = new FutureTask<>(() -> run(SHOW_LEASH));
         Thread.ofVirtual().start(owner).join();
 
-        assertThatThrownBy(owner::get).hasCauseInstanceOf(IllegalStateException.class);
+        assertThat(((Exited) owner.get()).stdoutTail()).contains("Parent death signal: [none]");
     }
 
     @Test

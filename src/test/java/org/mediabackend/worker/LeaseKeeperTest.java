@@ -199,6 +199,11 @@ class LeaseKeeperTest {
         }
 
         @Override
+        public void serverEnds() {
+            throw new UnsupportedOperationException("a keeper ends no server");
+        }
+
+        @Override
         public void stop() {
             stopped = true;
         }

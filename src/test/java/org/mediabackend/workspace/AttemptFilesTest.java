@@ -6,7 +6,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -93,6 +97,32 @@ class AttemptFilesTest {
         assertThat(doomed).exists();
         second.opens(List.of(hidden(second, "0.primary.0")));
         assertThat(doomed).doesNotExist();
+    }
+
+    @Test
+    void whatIsRemovedAndTakenOverAtTheSameTimeIsTakenOverWholeOrNotAtAll() throws Exception {
+        try (var threads = Executors.newFixedThreadPool(2)) {
+            for (int round = 0; round < 200; round++) {
+                Path kept = made(first, "0.primary.0");
+                for (int i = 1; i < 20; i++) {
+                    Files.createFile(kept.resolve("file" + i));
+                }
+                CyclicBarrier start = new CyclicBarrier(2);
+                Future<?> removal = threads.submit(() -> {
+                    start.await();
+                    first.discard(kept);
+                    return null;
+                });
+                start.await();
+                Optional<Path> adopted = second.adopt(kept);
+                removal.get();
+                if (adopted.isPresent()) {
+                    assertThat(adopted.get().toFile().list()).hasSize(20);
+                    HiddenFiles.remove(adopted.get());
+                }
+                assertThat(target).isEmptyDirectory();
+            }
+        }
     }
 
     @Test
