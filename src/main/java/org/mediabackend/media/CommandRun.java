@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param directory where it runs and what its relative paths mean, absolute
  * @param hiddenName the name of the directories, each beside a target, in which this run writes; nobody else uses it
  * @param unpublished what earlier commands wrote and this one may read, though it is not published yet
- * @param outputCheck how closely its outputs are looked at; null is the deployment's {@code media.commands.output-check}
+ * @param outputCheck how closely its outputs are looked at; null is the deployment's
+ *     {@code media.commands.output-check}
  */
 public record CommandRun(
         Command command,

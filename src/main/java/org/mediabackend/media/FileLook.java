@@ -62,7 +62,7 @@ record FileLook(String kind, @Nullable String fault, boolean picture) {
         if (head.startsWith("II+\0") || head.startsWith("MM\0+")) {
             return picture("TIFF", number(file, 8, 8, head.startsWith("II")) + 8 > size);
         }
-        if (head.startsWith("BM") && head.length() > 26) {
+        if (head.startsWith("BM") && head.length() >= 26) {
             return picture("BMP", number(file, 2, 4, true) > size);
         }
         if (head.startsWith("RIFF") && head.length() >= 12) {
@@ -73,6 +73,9 @@ record FileLook(String kind, @Nullable String fault, boolean picture) {
         }
         if (head.startsWith("\u00b6\u00a6\u00f2\u0008") || head.startsWith("\u0008\u00f2\u00a6\u00b6")) {
             return picture("vips", isCutVips(file, head.charAt(0) == '\u00b6'));
+        }
+        if (head.length() < 12) {
+            return UNKNOWN;
         }
         if (head.startsWith("ftyp", 4) || head.startsWith("jP  ", 4) || head.startsWith("JXL ", 4)) {
             return boxes(file, head);

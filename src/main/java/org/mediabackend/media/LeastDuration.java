@@ -34,6 +34,10 @@ final class LeastDuration {
             "aac_adtstoasc", "h264_mp4toannexb", "hevc_mp4toannexb", "extract_extradata", "dump_extra", "h264_metadata",
             "hevc_metadata", "av1_metadata", "null", "vp9_superframe");
 
+    /** Containers that tell the duration of what they should hold, not only of what is left of them. */
+    private static final Set<String> TRUE_INPUTS =
+            Set.of("mov,mp4,m4a,3gp,3g2,mj2", "matroska,webm", "wav", "flac", "aiff", "mp3", "ogg");
+
     private static final double ENOUGH_FRAMES = 2;
 
     private final FfmpegArgv argv;
@@ -216,8 +220,4 @@ final class LeastDuration {
     private static boolean isStill(ProbeResult input) {
         return input.formatName().endsWith("_pipe") || input.formatName().equals("image2");
     }
-
-    /** Containers that tell the duration of what they should hold, not only of what is left of them. */
-    private static final Set<String> TRUE_INPUTS =
-            Set.of("mov,mp4,m4a,3gp,3g2,mj2", "matroska,webm", "wav", "flac", "aiff", "mp3", "ogg");
 }

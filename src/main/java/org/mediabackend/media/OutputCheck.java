@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.stream.IntStream;
-import org.mediabackend.process.ProcessOutput;
 
 /**
  * Looks at what a command wrote before it is published, for an exit code of 0 is only the tool's claim: ffmpeg gives it
