@@ -38,14 +38,14 @@ class DrainTest {
             Api caller = api.api();
             String path = "/api/workers/" + theOnlyWorker(caller).get("id").stringValue();
             String running = caller.submit("demo/sleep", "{\"seconds\": 2, \"steps\": 20}");
-            caller.awaitEvent(running, e -> e.data().get("message").stringValue().startsWith("step"));
+            caller.awaitEvent(
+                    running, e -> e.data().get("message").stringValue().startsWith("step"));
             assertThat(caller.post(path + "/drain").at("/result/id").stringValue())
                     .isEqualTo(theOnlyWorker(caller).get("id").stringValue());
             assertThat(caller.await(running).get("status").stringValue()).isEqualTo("finished");
-            Until.isTrue("the worker is drained", () -> theOnlyWorker(caller)
-                    .get("state")
-                    .stringValue()
-                    .equals("drained"));
+            Until.isTrue(
+                    "the worker is drained",
+                    () -> theOnlyWorker(caller).get("state").stringValue().equals("drained"));
             String waiting = caller.submit("demo/sleep", SHORT);
             // Its lane was woken by the submission; two heartbeats later it has surely looked at it.
             for (int i = 0; i < 2; i++) {
@@ -68,10 +68,12 @@ class DrainTest {
             Api caller = api.api();
             caller.await(caller.submit("demo/sleep", SHORT));
             caller.post("/api/lanes/light/pause");
-            Until.isTrue("the worker has heard of it", () -> new Api(worker.managementPort())
-                    .get("/actuator/health")
-                    .at("/components/worker/details/light/paused")
-                    .asBoolean());
+            Until.isTrue(
+                    "the worker has heard of it",
+                    () -> new Api(worker.managementPort())
+                            .get("/actuator/health")
+                            .at("/components/worker/details/light/paused")
+                            .asBoolean());
             String waiting = caller.submit("demo/sleep", SHORT);
             try (ServerProcess late = start("worker")) {
                 for (int i = 0; i < 3; i++) {
@@ -91,14 +93,16 @@ class DrainTest {
     @Test
     void aWorkerWithoutRoomClaimsNothingAndSaysWhere() throws Exception {
         try (ServerProcess api = start("api");
-                ServerProcess full = ServerProcess.start(
-                        "worker", database, data, Map.of("MEDIA_WORKER_MIN_FREE", "1000000GB"))) {
+                ServerProcess full =
+                        ServerProcess.start("worker", database, data, Map.of("MEDIA_WORKER_MIN_FREE", "1000000GB"))) {
             Api caller = api.api();
             String id = caller.submit("demo/sleep", SHORT);
-            Until.isTrue("its row tells", () -> theOnlyWorker(caller)
-                    .at("/lanes/1/trouble")
-                    .asString("")
-                    .contains(data.toString()));
+            Until.isTrue(
+                    "its row tells",
+                    () -> theOnlyWorker(caller)
+                            .at("/lanes/1/trouble")
+                            .asString("")
+                            .contains(data.toString()));
             JsonNode health =
                     new Api(full.managementPort()).get("/actuator/health").at("/components/worker");
             assertThat(health.get("status").stringValue()).isEqualTo("OUT_OF_SERVICE");

@@ -184,9 +184,9 @@ class ProcessesTest {
                 // The API may answer 503 when its own connections were just cut.
                 Until.isTrue("it runs", () -> !List.of("", "queued").contains(state(caller, id)));
                 jdbc.sql("""
-                        SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-                        WHERE datname = current_database() AND pid <> pg_backend_pid()
-                        """).query((rs, n) -> n).list();
+                    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+                    WHERE datname = current_database() AND pid <> pg_backend_pid()
+                    """).query((rs, n) -> n).list();
             }
             for (String id : ids) {
                 Until.isTrue("it ends", () -> !List.of("", "queued", "started").contains(state(caller, id)));
