@@ -118,6 +118,7 @@ final class RequestSchemas {
                     description = OUTPUT_CHECK)
             @Nullable
             String outputCheck,
+
             @JsonUnwrapped Scheduling scheduling) {}
 
     @Schema(name = "Candidate", requiredProperties = "commands")
@@ -143,6 +144,7 @@ final class RequestSchemas {
                     description = OUTPUT_CHECK)
             @Nullable
             String outputCheck,
+
             @JsonUnwrapped Scheduling scheduling) {}
 
     /** What every submission with a body may have beside; {@link ScheduleReader} is what reads it. */

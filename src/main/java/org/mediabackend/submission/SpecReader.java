@@ -21,8 +21,9 @@ final class SpecReader {
 
     private static final double LONGEST_SLEEP_SECONDS = 86_400;
     private static final double LARGEST_SCORE = 1e15;
-    private static final String OUTPUT_CHECKS =
-            Arrays.stream(OutputStrictness.values()).map(OutputStrictness::wireName).collect(Collectors.joining(", "));
+    private static final String OUTPUT_CHECKS = Arrays.stream(OutputStrictness.values())
+            .map(OutputStrictness::wireName)
+            .collect(Collectors.joining(", "));
 
     private final SubmissionLimits limits;
     private final FieldErrors errors = new FieldErrors();
