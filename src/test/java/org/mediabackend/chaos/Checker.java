@@ -247,12 +247,11 @@ final class Checker {
                 .max(Comparator.naturalOrder())
                 .filter(at -> !faults.isOutage(at, when, Duration.ofSeconds(15)))
                 .ifPresent(at -> all.add(Duration.between(at, when))));
-        if (all.isEmpty()) {
-            return "none";
-        }
         all.sort(Comparator.naturalOrder());
-        return seconds(all.getLast()) + ", " + seconds(all.get((int) (all.size() * 0.99))) + " of " + all.size()
-                + " (those beside an outage of the database left out of " + taken.size() + ")";
+        String figures = all.isEmpty()
+                ? "none"
+                : seconds(all.getLast()) + ", " + seconds(all.get((int) (all.size() * 0.99))) + " of " + all.size();
+        return figures + " (beside an outage of the database, and left out: " + (taken.size() - all.size()) + ")";
     }
 
     static String seconds(Duration duration) {

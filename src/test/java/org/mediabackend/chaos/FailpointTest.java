@@ -13,7 +13,9 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -62,6 +64,9 @@ class FailpointTest {
 
     private static @Nullable ServerProcess server;
 
+    /** One that stands still must not stay when its test fails. */
+    private @Nullable ServerProcess still;
+
     private final JdbcClient jdbc =
             JdbcClient.create(new DriverManagerDataSource(DATABASE.url(), DATABASE.user(), DATABASE.password()));
 
@@ -71,7 +76,18 @@ class FailpointTest {
         Files.writeString(
                 TOOL, SCRIPT.replace("ORDERS", DATA.resolve("tool-orders").toString()));
         Files.setPosixFilePermissions(TOOL, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    @BeforeEach
+    void giveNoOrder() throws IOException {
         Files.deleteIfExists(ORDERS);
+    }
+
+    @AfterEach
+    void killWhatStandsStill() {
+        if (still != null) {
+            still.close();
+        }
     }
 
     @AfterAll
@@ -138,6 +154,7 @@ class FailpointTest {
                 .as("it stopped: %s", point)
                 .isTrue();
         Files.delete(ORDERS);
+        still = stopped;
         server = null;
         assertEndedWell(id);
         List<String> before = identities(id);
@@ -156,6 +173,7 @@ class FailpointTest {
         String id = stopped.api().submit("demo/sleep", "{\"seconds\":0,\"steps\":1}");
         assertThat(Signals.await(PATIENCE, () -> stateOf(stopped.pid()) == 'T')).isTrue();
         Files.delete(ORDERS);
+        still = stopped;
         server = null;
         assertThat(await(id).get("status").stringValue()).isEqualTo("finished");
         List<String> before = identities(id);
