@@ -69,11 +69,14 @@ class ReadmeTest {
                     .contains("\"code\":40001")
                     .contains("{\"components\":{\"livenessState\":{\"status\":\"UP\"}},\"status\":\"UP\"}")
                     .doesNotContain("DOWN")
+                    .contains("event:failed")
                     .contains("\"media.queue.depth\"")
                     .contains("ok: the search chose the copy");
             assertThat(rows(database, Readme.english().blocks("sql").getFirst()))
+                    .isEqualTo(4);
+            assertThat(rows(database, Readme.english().blocks("sql").getLast()))
+                    .as("the task that fails, and fails again when it is restarted")
                     .isEqualTo(2);
-            assertThat(rows(database, Readme.english().blocks("sql").getLast())).isZero();
         }
     }
 
