@@ -22,7 +22,7 @@ class WorkerSettingsTest {
         assertThat(settings.lightSlots()).isEqualTo(4);
         assertThat(settings.lease()).isEqualTo(Duration.ofSeconds(10));
         assertThat(settings.heartbeat()).isEqualTo(Duration.ofSeconds(2));
-        assertThat(settings.poll()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(settings.poll()).isEqualTo(Duration.ofSeconds(7));
         assertThat(settings.drainGrace()).isEqualTo(Duration.ofSeconds(5));
         assertThat(settings.stopGrace()).isEqualTo(Duration.ofSeconds(20));
         assertThat(settings.detached()).isEqualTo(Duration.ofMinutes(5));
