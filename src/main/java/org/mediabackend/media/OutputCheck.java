@@ -117,7 +117,9 @@ final class OutputCheck {
                 FileLook look = FileLook.at(file);
                 yield look.fault() != null
                         ? Found.fault(look.fault())
-                        : look.isKnown() || !promised ? Found.FINE : Found.fault("no picture of the format it is named for");
+                        : look.isKnown() || !promised
+                                ? Found.FINE
+                                : Found.fault("no picture of the format it is named for");
             }
             case MEDIA -> ofMedia(file, FileLook.at(file));
         };
@@ -154,7 +156,9 @@ final class OutputCheck {
             return Found.fault("without a frame");
         }
         OptionalDouble seconds = OutputKind.isTrueToTime(probed)
-                ? probed.duration().map(d -> OptionalDouble.of(d.toNanos() / 1e9)).orElse(OptionalDouble.empty())
+                ? probed.duration()
+                        .map(d -> OptionalDouble.of(d.toNanos() / 1e9))
+                        .orElse(OptionalDouble.empty())
                 : OptionalDouble.empty();
         return new Found(Optional.empty(), seconds, Optional.of(probed));
     }
@@ -178,8 +182,8 @@ final class OutputCheck {
         // Progress counts the longest output, so it says nothing of one among several.
         OptionalDouble found = ofFile.seconds().isPresent() || plan.declared().size() > 1 ? ofFile.seconds() : written;
         if (found.isPresent() && found.getAsDouble() < needed) {
-            return Optional.of(name(declared.target()) + " lasts " + text(found.getAsDouble())
-                    + " s where at least " + text(needed) + " s were expected");
+            return Optional.of(name(declared.target()) + " lasts " + text(found.getAsDouble()) + " s where at least "
+                    + text(needed) + " s were expected");
         }
         return ofFile.probed().stream()
                 .flatMap(file -> RequiredStreams.of(argv, output, probe).stream()

@@ -142,7 +142,8 @@ class OutputCheckTest {
                 "-i IN/src.mp4 -vf palettegen o.png",
                 "-i IN/src.mp4 -filter_complex [0:v]split[a][b];[a]palettegen[p];[b][p]paletteuse o.gif",
                 "-i IN/src.mp4 -i IN/p.png -filter_complex overlay=5:5 -c:a copy o.mp4",
-                "-i IN/src.mp4 -i IN/late.mp4 -filter_complex [0:v][1:v]hstack[v];[0:a][1:a]amix[a] -map [v] -map [a] o.mp4",
+                "-i IN/src.mp4 -i IN/late.mp4 -filter_complex [0:v][1:v]hstack[v];[0:a][1:a]amix[a] -map [v] -map [a]"
+                        + " o.mp4",
                 "-i IN/src.mp4 -i IN/late.mp4 -filter_complex [0:v][0:a][1:v][1:a]concat=v=1:a=1 o.mp4",
                 "-i IN/v.mp4 -i IN/v.mp4 -filter_complex xfade=offset=2:duration=1 o.mp4",
                 "-i IN/src.mp4 -vf tpad=stop_duration=1 -an o.mp4",
