@@ -111,7 +111,8 @@ final class PipelineJob implements TaskJob {
         story.at(STAGE, pipeline.label() + ": " + variant + " [" + (index + 1) + "/" + total + "]");
         story.stepStarted(step);
 
-        CommandOutcome outcome = commands.run(attempt, ffmpeg, command, new Place(step, variant, index, 1, List.of(), pipeline.outputCheck()));
+        CommandOutcome outcome = commands.run(
+                attempt, ffmpeg, command, new Place(step, variant, index, 1, List.of(), pipeline.outputCheck()));
         if (outcome instanceof CommandOutcome.Succeeded succeeded) {
             outcome = commands.publish(attempt, succeeded, succeeded.written(), () -> {
                 story.progressed(1);

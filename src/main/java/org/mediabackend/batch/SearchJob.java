@@ -144,7 +144,8 @@ final class SearchJob implements TaskJob {
         }
         CommandOutcome outcome = new CommandOutcome.Succeeded(List.of(), List.of(), List.of(), List.of());
         for (int i = trial.next(); i < of.size(); i++) {
-            Place place = new Place(candidate.orderIndex(), trial.variant(), i, of.size(), trial.written(), search.outputCheck());
+            Place place = new Place(
+                    candidate.orderIndex(), trial.variant(), i, of.size(), trial.written(), search.outputCheck());
             story.partStarts(of.size() - i);
             outcome = commands.run(attempt, ffmpeg, of.get(i), place);
             if (!(outcome instanceof CommandOutcome.Succeeded succeeded)) {

@@ -75,11 +75,7 @@ record CommandPlan(
                         .toList(),
                 plan.outputs().stream()
                         .map(o -> new DeclaredOutput(
-                                o.path().normalize(),
-                                o.place().normalize(),
-                                o.index(),
-                                o.format(),
-                                o.mayFail()))
+                                o.path().normalize(), o.place().normalize(), o.index(), o.format(), o.mayFail()))
                         .toList(),
                 plan.directories(),
                 Optional.of(argv),

@@ -55,8 +55,8 @@ final class DeclaredFiles {
         Pattern wanted = Pattern.compile(pattern, Pattern.DOTALL);
         try (Stream<Path> all = Files.walk(directory)) {
             return all.filter(Files::isRegularFile)
-                    .filter(file ->
-                            wanted.matcher(directory.relativize(file).toString()).matches())
+                    .filter(file -> wanted.matcher(directory.relativize(file).toString())
+                            .matches())
                     .sorted()
                     .toList();
         } catch (UncheckedIOException e) {

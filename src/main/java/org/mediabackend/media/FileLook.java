@@ -93,13 +93,14 @@ record FileLook(String kind, @Nullable String fault, boolean picture) {
         // Who cannot seek back leaves 0 or all ones.
         boolean streamed = told == 0 || told == 0xFFFF_FFFFL;
         boolean cut = !streamed && told + 8 > file.size() + (told & 1);
-        return new FileLook(
-                kind, cut ? "a " + kind + " file whose end is missing" : null, kind.equals("WEBP"));
+        return new FileLook(kind, cut ? "a " + kind + " file whose end is missing" : null, kind.equals("WEBP"));
     }
 
     /** The boxes of an ISO file (MP4, AVIF, HEIF, JPEG 2000, JPEG XL), one behind the other. */
     private static FileLook boxes(FileChannel file, String head) throws IOException {
-        String brand = head.startsWith("ftyp", 4) ? head.substring(8, 12).strip() : head.substring(4, 8).strip();
+        String brand = head.startsWith("ftyp", 4)
+                ? head.substring(8, 12).strip()
+                : head.substring(4, 8).strip();
         boolean picture = switch (brand.toLowerCase(Locale.ROOT)) {
             case "avif", "avis", "heic", "heix", "mif1", "msf1", "jp", "jxl" -> true;
             default -> false;

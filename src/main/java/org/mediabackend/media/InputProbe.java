@@ -99,10 +99,11 @@ class InputProbe {
         try (OwnedProcess process = OwnedProcess.start(spec, answer);
                 StopSignal.Registration registration = stop.onStop(process::stop)) {
             return switch (process.await()) {
-                case ProcessOutcome.Exited exited when exited.exitCode() == 0 ->
-                    new ProbeAnswer.Told(answer.text.toString(), answer.guessed);
+                case ProcessOutcome.Exited exited
+                when exited.exitCode() == 0 -> new ProbeAnswer.Told(answer.text.toString(), answer.guessed);
                 // Above 128 a signal ended it: that says nothing of the file.
-                case ProcessOutcome.Exited exited when exited.exitCode() <= 128 ->
+                case ProcessOutcome.Exited exited
+                when exited.exitCode() <= 128 ->
                     new ProbeAnswer.Refused(
                             exited.stderrTail().isEmpty()
                                     ? ""

@@ -16,23 +16,61 @@ import java.util.function.Function;
 final class LeastDuration {
 
     private static final Set<String> INPUT_OPTIONS = Set.of(
-            "ss", "t", "to", "sseof", "stream_loop", "loop", "re", "readrate", "hwaccel", "hwaccel_device",
-            "hwaccel_output_format", "threads", "thread_queue_size", "analyzeduration", "probesize", "accurate_seek",
-            "autorotate", "f", "ignore_unknown", "reconnect", "reconnect_at_eof", "reconnect_streamed",
-            "reconnect_delay_max", "rw_timeout", "timeout");
+            "ss",
+            "t",
+            "to",
+            "sseof",
+            "stream_loop",
+            "loop",
+            "re",
+            "readrate",
+            "hwaccel",
+            "hwaccel_device",
+            "hwaccel_output_format",
+            "threads",
+            "thread_queue_size",
+            "analyzeduration",
+            "probesize",
+            "accurate_seek",
+            "autorotate",
+            "f",
+            "ignore_unknown",
+            "reconnect",
+            "reconnect_at_eof",
+            "reconnect_streamed",
+            "reconnect_delay_max",
+            "rw_timeout",
+            "timeout");
 
     /** Options of an output that cut it, or shift its timestamps, in a way not followed here. */
     private static final Set<String> OUTPUT_DOUBTS = Set.of(
-            "fs", "output_ts_offset", "aframes", "dframes", "isync", "filter_script", "vbsf", "absf", "enc_time_base",
-            "muxpreload", "muxdelay", "timestamp_offset");
+            "fs",
+            "output_ts_offset",
+            "aframes",
+            "dframes",
+            "isync",
+            "filter_script",
+            "vbsf",
+            "absf",
+            "enc_time_base",
+            "muxpreload",
+            "muxdelay",
+            "timestamp_offset");
 
-    private static final Set<String> GLOBAL_DOUBTS =
-            Set.of("copyts", "filter_complex_script", "start_at_zero");
+    private static final Set<String> GLOBAL_DOUBTS = Set.of("copyts", "filter_complex_script", "start_at_zero");
 
     /** Bit stream filters that drop no packet. */
     private static final Set<String> KEEPING_BITSTREAM_FILTERS = Set.of(
-            "aac_adtstoasc", "h264_mp4toannexb", "hevc_mp4toannexb", "extract_extradata", "dump_extra", "h264_metadata",
-            "hevc_metadata", "av1_metadata", "null", "vp9_superframe");
+            "aac_adtstoasc",
+            "h264_mp4toannexb",
+            "hevc_mp4toannexb",
+            "extract_extradata",
+            "dump_extra",
+            "h264_metadata",
+            "hevc_metadata",
+            "av1_metadata",
+            "null",
+            "vp9_superframe");
 
     /** Containers that tell the duration of what they should hold, not only of what is left of them. */
     private static final Set<String> TRUE_INPUTS =
@@ -83,7 +121,9 @@ final class LeastDuration {
         boolean mapped = output.options().stream().anyMatch(o -> o.is("map"));
         boolean graph = argv.globals().stream().anyMatch(o -> o.is("filter_complex", "lavfi"));
         boolean chosenByFfmpeg = !mapped && !graph;
-        boolean doubtfulChoice = chosenByFfmpeg ? argv.inputs().size() > 1 && hasStill(least) : !mapped && argv.outputs().size() > 1;
+        boolean doubtfulChoice = chosenByFfmpeg
+                ? argv.inputs().size() > 1 && hasStill(least)
+                : !mapped && argv.outputs().size() > 1;
         if (doubtfulChoice) {
             return OptionalDouble.empty();
         }
@@ -122,8 +162,8 @@ final class LeastDuration {
     private static boolean isPlain(InputFile input) {
         boolean ofImage = input.last("loop").isPresent();
         return input.options().stream()
-                        .allMatch(o -> !o.fromFile()
-                                && (INPUT_OPTIONS.contains(o.name()) || (ofImage && o.is("framerate"))))
+                        .allMatch(o ->
+                                !o.fromFile() && (INPUT_OPTIONS.contains(o.name()) || (ofImage && o.is("framerate"))))
                 && switch (input.location()) {
                     case Location.Generated(String graph) -> LengthKeepers.keep(graph);
                     case Location.LocalFile file -> input.format().isEmpty();
@@ -134,7 +174,8 @@ final class LeastDuration {
 
     private static boolean isDoubtful(OutputFile output) {
         boolean copies = output.options().stream()
-                .anyMatch(o -> o.is("c", "codec", "vcodec", "acodec") && o.text().equals("copy"));
+                .anyMatch(
+                        o -> o.is("c", "codec", "vcodec", "acodec") && o.text().equals("copy"));
         boolean noMedia = isOn(output, "vn") && isOn(output, "an");
         return noMedia
                 // A copy that is cut at its start begins with the next key frame, wherever that is.
@@ -143,7 +184,9 @@ final class LeastDuration {
                         .anyMatch(o -> o.fromFile()
                                 || OUTPUT_DOUBTS.contains(o.name())
                                 || (o.is("frames") && !o.specifier().startsWith("v"))
-                                || (o.is("bsf") && !KEEPING_BITSTREAM_FILTERS.contains(o.text().split("=", 2)[0])));
+                                || (o.is("bsf")
+                                        && !KEEPING_BITSTREAM_FILTERS.contains(
+                                                o.text().split("=", 2)[0])));
     }
 
     private static boolean isOn(OutputFile output, String option) {
@@ -162,12 +205,16 @@ final class LeastDuration {
         return output.options().stream()
                 .filter(o -> o.is("map") && !o.text().startsWith("-"))
                 .map(Option::text)
-                .allMatch(map -> map.startsWith("[") || map.matches("\\d{1,4}(:[vVa](:\\d+)?)?") || isOfMediaOnly(map, probed));
+                .allMatch(map ->
+                        map.startsWith("[") || map.matches("\\d{1,4}(:[vVa](:\\d+)?)?") || isOfMediaOnly(map, probed));
     }
 
     private static boolean isOfMediaOnly(String map, List<Optional<ProbeResult>> probed) {
         String number = map.split(":", 2)[0];
-        if (map.contains("?") || map.matches("\\d+:[sdt].*") || !number.matches("\\d{1,4}") || Integer.parseInt(number) >= probed.size()) {
+        if (map.contains("?")
+                || map.matches("\\d+:[sdt].*")
+                || !number.matches("\\d{1,4}")
+                || Integer.parseInt(number) >= probed.size()) {
             return false;
         }
         return probed.get(Integer.parseInt(number))

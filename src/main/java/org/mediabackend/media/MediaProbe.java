@@ -40,8 +40,7 @@ public final class MediaProbe {
 
     /** The arguments that ask about a file and whether it holds a packet. */
     public static List<String> packetArgv(String path) {
-        return question(
-                ENTRIES + ":packet=stream_index", List.of("-read_intervals", "%+#1", "-show_packets"), path);
+        return question(ENTRIES + ":packet=stream_index", List.of("-read_intervals", "%+#1", "-show_packets"), path);
     }
 
     private static List<String> question(String entries, List<String> options, String path) {
@@ -84,8 +83,7 @@ public final class MediaProbe {
     private static ProbeResult.Stream stream(JsonNode stream) {
         Double rate = rate(stream.path("avg_frame_rate"));
         Double base = rate(stream.path("r_frame_rate"));
-        Optional<Long> frames =
-                number(stream.path("nb_frames").asString("")).map(Double::longValue);
+        Optional<Long> frames = number(stream.path("nb_frames").asString("")).map(Double::longValue);
         return new ProbeResult.Stream(
                 stream.path("codec_type").asString("unknown"),
                 seconds(stream.path("duration"))
@@ -101,13 +99,11 @@ public final class MediaProbe {
 
     /** Matroska tells the end of each stream in a tag, {@code 00:00:10.023000000}. */
     private static Optional<Duration> tagged(JsonNode stream) {
-        double start = Math.max(
-                0, number(stream.path("start_time").asString("")).orElse(0.0));
+        double start =
+                Math.max(0, number(stream.path("start_time").asString("")).orElse(0.0));
         JsonNode tags = stream.path("tags");
         String text = tags.path("DURATION").asString(tags.path("DURATION-eng").asString(""));
-        return DurationText.parse(text)
-                .map(end -> end.minus(ofSeconds(start)))
-                .filter(Duration::isPositive);
+        return DurationText.parse(text).map(end -> end.minus(ofSeconds(start))).filter(Duration::isPositive);
     }
 
     private static Optional<Duration> seconds(JsonNode node) {

@@ -117,7 +117,9 @@ final class OutputCheck {
                 FileLook look = FileLook.at(file);
                 yield look.fault() != null
                         ? Found.fault(look.fault())
-                        : look.isKnown() || !promised ? Found.FINE : Found.fault("no picture of the format it is named for");
+                        : look.isKnown() || !promised
+                                ? Found.FINE
+                                : Found.fault("no picture of the format it is named for");
             }
             case MEDIA -> ofMedia(file, FileLook.at(file));
         };
@@ -154,7 +156,9 @@ final class OutputCheck {
             return Found.fault("without a frame");
         }
         OptionalDouble seconds = OutputKind.isTrueToTime(probed)
-                ? probed.duration().map(d -> OptionalDouble.of(d.toNanos() / 1e9)).orElse(OptionalDouble.empty())
+                ? probed.duration()
+                        .map(d -> OptionalDouble.of(d.toNanos() / 1e9))
+                        .orElse(OptionalDouble.empty())
                 : OptionalDouble.empty();
         return new Found(Optional.empty(), seconds, Optional.of(probed));
     }
@@ -175,11 +179,13 @@ final class OutputCheck {
             return Optional.empty();
         }
         double needed = least.getAsDouble() - Math.max(SECONDS_TO_SPARE, PART_TO_SPARE * least.getAsDouble());
+        // It stays at 0 for what has no packets, such as ffmetadata.
+        OptionalDouble counted = written.stream().filter(seconds -> seconds > 0).findFirst();
         // Progress counts the longest output, so it says nothing of one among several.
-        OptionalDouble found = ofFile.seconds().isPresent() || plan.declared().size() > 1 ? ofFile.seconds() : written;
+        OptionalDouble found = ofFile.seconds().isPresent() || plan.declared().size() > 1 ? ofFile.seconds() : counted;
         if (found.isPresent() && found.getAsDouble() < needed) {
-            return Optional.of(name(declared.target()) + " lasts " + text(found.getAsDouble())
-                    + " s where at least " + text(needed) + " s were expected");
+            return Optional.of(name(declared.target()) + " lasts " + text(found.getAsDouble()) + " s where at least "
+                    + text(needed) + " s were expected");
         }
         return ofFile.probed().stream()
                 .flatMap(file -> RequiredStreams.of(argv, output, probe).stream()

@@ -21,10 +21,51 @@ enum OutputKind {
     OPAQUE;
 
     private static final Set<String> MEDIA_FORMATS = Set.of(
-            "mp4", "mov", "ipod", "3gp", "3g2", "f4v", "psp", "ismv", "matroska", "webm", "avi", "flv", "ogg", "oga",
-            "ogv", "opus", "spx", "wav", "w64", "aiff", "caf", "au", "flac", "mp3", "mp2", "adts", "ac3", "eac3", "asf",
-            "mpegts", "mpeg", "vob", "svcd", "dvd", "vcd", "mxf", "nut", "ivf", "yuv4mpegpipe", "h264", "hevc", "tta",
-            "wv", "gif", "apng");
+            "mp4",
+            "mov",
+            "ipod",
+            "3gp",
+            "3g2",
+            "f4v",
+            "psp",
+            "ismv",
+            "matroska",
+            "webm",
+            "avi",
+            "flv",
+            "ogg",
+            "oga",
+            "ogv",
+            "opus",
+            "spx",
+            "wav",
+            "w64",
+            "aiff",
+            "caf",
+            "au",
+            "flac",
+            "mp3",
+            "mp2",
+            "adts",
+            "ac3",
+            "eac3",
+            "asf",
+            "mpegts",
+            "mpeg",
+            "vob",
+            "svcd",
+            "dvd",
+            "vcd",
+            "mxf",
+            "nut",
+            "ivf",
+            "yuv4mpegpipe",
+            "h264",
+            "hevc",
+            "tta",
+            "wv",
+            "gif",
+            "apng");
 
     private static final Set<String> MEDIA_EXTENSIONS = Set.of(
             "mp4", "m4v", "m4a", "m4b", "mov", "qt", "3gp", "3g2", "f4v", "mkv", "mka", "mk3d", "webm", "weba", "avi",
@@ -74,7 +115,8 @@ enum OutputKind {
             case OTHER_MULTIPLE -> OPAQUE;
             case SEGMENT -> MEDIA_EXTENSIONS.contains(extension) ? MEDIA : OPAQUE;
             case PLAIN -> {
-                boolean media = format.isEmpty() ? MEDIA_EXTENSIONS.contains(extension) : MEDIA_FORMATS.contains(format);
+                boolean media =
+                        format.isEmpty() ? MEDIA_EXTENSIONS.contains(extension) : MEDIA_FORMATS.contains(format);
                 yield media ? MEDIA : format.isEmpty() && PICTURES.contains(extension) ? PICTURE : OPAQUE;
             }
         };

@@ -65,7 +65,9 @@ record PlaylistLook(@Nullable String fault, OptionalDouble seconds) {
     /** What is known of a DASH manifest. */
     static PlaylistLook ofDash(Path manifest) throws IOException {
         Optional<String> read = read(manifest);
-        if (read.isEmpty() || !read.get().contains("<MPD") || !read.get().stripTrailing().endsWith("</MPD>")) {
+        if (read.isEmpty()
+                || !read.get().contains("<MPD")
+                || !read.get().stripTrailing().endsWith("</MPD>")) {
             return fault("no DASH manifest");
         }
         if (!read.get().contains("<Representation")) {

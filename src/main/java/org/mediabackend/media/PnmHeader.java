@@ -6,8 +6,8 @@ import java.util.regex.Pattern;
 /** The header of a binary PBM, PGM or PPM: type, width, height and, but for PBM, the highest value. */
 final class PnmHeader {
 
-    private static final Pattern FIELDS = Pattern.compile(
-            "P([456])\\s+(\\d{1,9})\\s+(\\d{1,9})(?:\\s+(\\d{1,5}))?\\s.*", Pattern.DOTALL);
+    private static final Pattern FIELDS =
+            Pattern.compile("P([456])\\s+(\\d{1,9})\\s+(\\d{1,9})(?:\\s+(\\d{1,5}))?\\s.*", Pattern.DOTALL);
     private static final Pattern COMMENT = Pattern.compile("#[^\n]*\n");
 
     private final String head;

@@ -22,8 +22,8 @@ final class RequiredStreams {
     /** {@code video}, {@code audio}, both or neither. */
     static Set<String> of(FfmpegArgv argv, OutputFile output, Function<InputFile, Optional<ProbeResult>> probe) {
         String name = output.url();
-        String container = output.format()
-                .orElse(name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT));
+        String container =
+                output.format().orElse(name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT));
         Set<String> required = new TreeSet<>();
         if (!OF_BOTH.contains(container)) {
             return required;
@@ -54,10 +54,10 @@ final class RequiredStreams {
                 .anyMatch(stream -> !tellsDurations || stream.duration().isPresent());
     }
 
-    private static Set<String> mapped(
-            String map, FfmpegArgv argv, Function<InputFile, Optional<ProbeResult>> probe) {
+    private static Set<String> mapped(String map, FfmpegArgv argv, Function<InputFile, Optional<ProbeResult>> probe) {
         String[] parts = map.split(":", 3);
-        if (!parts[0].matches("\\d{1,4}") || Integer.parseInt(parts[0]) >= argv.inputs().size()) {
+        if (!parts[0].matches("\\d{1,4}")
+                || Integer.parseInt(parts[0]) >= argv.inputs().size()) {
             return Set.of();
         }
         Set<String> media = media(argv.inputs().get(Integer.parseInt(parts[0])), probe);

@@ -42,8 +42,7 @@ public sealed interface Spec {
     record Search(
             String label,
             List<Candidate> candidates,
-            @Nullable OutputStrictness outputCheck)
-            implements Spec {}
+            @Nullable OutputStrictness outputCheck) implements Spec {}
 
     /**
      * One way to reach a search's goal.

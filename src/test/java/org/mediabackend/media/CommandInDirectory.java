@@ -46,8 +46,17 @@ final class CommandInDirectory {
     CommandOutcome run(String line) throws InterruptedException {
         List<String> words = List.of(line.split(" "));
         Tool tool = Tool.ofWireName(words.getFirst()).orElseThrow();
-        Command command =
-                new Command(tool, words.subList(1, words.size()).stream().map(w -> w.replace("§", " ")).toList(), null, Map.of(), null, null, null, null);
+        Command command = new Command(
+                tool,
+                words.subList(1, words.size()).stream()
+                        .map(w -> w.replace("§", " "))
+                        .toList(),
+                null,
+                Map.of(),
+                null,
+                null,
+                null,
+                null);
         CommandRunner runner = new CommandRunner(
                 toolbox,
                 new FfmpegOptionsAtHand(toolbox),

@@ -40,7 +40,8 @@ class CommandWatchTest {
     @Test
     @RequiresTool(Tool.FFMPEG)
     void theDeploymentsStallTimeoutHoldsForACommandThatSaysNothingOfIt() throws Exception {
-        CommandSettings settings = new CommandSettings(Duration.ofSeconds(2), DataSize.ofBytes(0), OutputStrictness.FULL);
+        CommandSettings settings =
+                new CommandSettings(Duration.ofSeconds(2), DataSize.ofBytes(0), OutputStrictness.FULL);
         RealRun run = new RealRun(directory, settings, (progress, fraction) -> stopChildren());
 
         assertFailed(
@@ -56,7 +57,8 @@ class CommandWatchTest {
         String[] busy = {
             "-f", "lavfi", "-i", "testsrc2=s=1280x720:d=100", "-vf", "palettegen", "-frames:v", "1", "a.png"
         };
-        CommandSettings settings = new CommandSettings(Duration.ofSeconds(2), DataSize.ofBytes(0), OutputStrictness.FULL);
+        CommandSettings settings =
+                new CommandSettings(Duration.ofSeconds(2), DataSize.ofBytes(0), OutputStrictness.FULL);
 
         assertThat(new RealRun(directory, settings, (progress, fraction) -> {}).run(Tool.FFMPEG, busy))
                 .isInstanceOf(Succeeded.class);
@@ -69,7 +71,8 @@ class CommandWatchTest {
     @Test
     @RequiresTool(Tool.FFMPEG)
     void zeroNeverEndsACommand() throws Exception {
-        CommandSettings settings = new CommandSettings(Duration.ofSeconds(1), DataSize.ofBytes(0), OutputStrictness.FULL);
+        CommandSettings settings =
+                new CommandSettings(Duration.ofSeconds(1), DataSize.ofBytes(0), OutputStrictness.FULL);
         Command quiet = RealRun.command(
                 Tool.FFMPEG, 0L, null, "-f", "lavfi", "-i", "testsrc2=s=1280x720:d=60", "-vf", "palettegen", "a.png");
 
@@ -83,7 +86,17 @@ class CommandWatchTest {
         Path pipe = directory.resolve("pipe.ts");
         new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor();
         Process writer = new ProcessBuilder(
-                        "ffmpeg", "-v", "quiet", "-y", "-f", "lavfi", "-i", "testsrc=d=2", "-f", "mpegts", pipe.toString())
+                        "ffmpeg",
+                        "-v",
+                        "quiet",
+                        "-y",
+                        "-f",
+                        "lavfi",
+                        "-i",
+                        "testsrc=d=2",
+                        "-f",
+                        "mpegts",
+                        pipe.toString())
                 .start();
 
         assertThat(new RealRun(directory).run(Tool.FFMPEG, "-i", "pipe.ts", "-c", "copy", "a.mkv"))
@@ -97,7 +110,8 @@ class CommandWatchTest {
         new ProcessBuilder("mkfifo", directory.resolve("never.ppm").toString())
                 .start()
                 .waitFor();
-        CommandSettings settings = new CommandSettings(Duration.ofSeconds(2), DataSize.ofBytes(0), OutputStrictness.FULL);
+        CommandSettings settings =
+                new CommandSettings(Duration.ofSeconds(2), DataSize.ofBytes(0), OutputStrictness.FULL);
         RealRun run = new RealRun(directory, settings, (progress, fraction) -> {});
 
         assertFailed(run.run(Tool.MAGICK, "never.ppm", "a.png"), Reason.STALLED, "magick made no progress for 2000ms");
@@ -130,7 +144,8 @@ class CommandWatchTest {
     @Test
     @RequiresTool(Tool.FFMPEG)
     void segmentsAreCountedTogetherAndTheDeploymentsLimitHoldsBesideTheCommands() throws Exception {
-        CommandSettings settings = new CommandSettings(Duration.ofMinutes(5), DataSize.ofMegabytes(3), OutputStrictness.FULL);
+        CommandSettings settings =
+                new CommandSettings(Duration.ofMinutes(5), DataSize.ofMegabytes(3), OutputStrictness.FULL);
         String[] segments = {
             "-re",
             "-f",
@@ -172,7 +187,8 @@ class CommandWatchTest {
     void whatACandidateWroteBeforeCountsForTheDeploymentOnly() throws Exception {
         // Five frames of 320 x 240 in 4:2:0, some 580,000 bytes.
         String[] some = {"-f", "lavfi", "-i", "testsrc=d=0.2", "-pix_fmt", "yuv420p", "-c:v", "rawvideo", "a.avi"};
-        CommandSettings settings = new CommandSettings(Duration.ofMinutes(5), DataSize.ofBytes(900_000), OutputStrictness.FULL);
+        CommandSettings settings =
+                new CommandSettings(Duration.ofMinutes(5), DataSize.ofBytes(900_000), OutputStrictness.FULL);
         RealRun run = new RealRun(directory, settings, (progress, fraction) -> {});
         Succeeded first = (Succeeded) run.run(RealRun.command(Tool.FFMPEG, null, 600_000L, some));
         some[some.length - 1] = "b.avi";

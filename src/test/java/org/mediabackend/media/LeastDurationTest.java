@@ -24,7 +24,9 @@ class LeastDurationTest {
             Map.entry("a.mp4", input(MP4, 100, video(100), sound(100))),
             Map.entry("b.mp4", input(MP4, 60, video(60), sound(60))),
             Map.entry("late.mp4", input(MP4, 100, video(100), sound(30))),
-            Map.entry("uneven.mp4", input(MP4, 100, new Stream("video", seconds(100), Optional.empty(), 3.0, false, false))),
+            Map.entry(
+                    "uneven.mp4",
+                    input(MP4, 100, new Stream("video", seconds(100), Optional.empty(), 3.0, false, false))),
             Map.entry("a.mp3", input("mp3", 30, sound(30), cover())),
             Map.entry("bare.mkv", input("matroska,webm", 80, unknown("video"), unknown("audio"))),
             Map.entry("subs.mkv", input("matroska,webm", 80, unknown("video"), unknown("audio"), unknown("subtitle"))),

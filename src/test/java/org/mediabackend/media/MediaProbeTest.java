@@ -131,9 +131,8 @@ class MediaProbeTest {
         command.addAll(args);
         try {
             Path errors = Files.createTempFile("probe", ".err");
-            Process process = new ProcessBuilder(command)
-                    .redirectError(errors.toFile())
-                    .start();
+            Process process =
+                    new ProcessBuilder(command).redirectError(errors.toFile()).start();
             String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             boolean ended = process.waitFor() == 0;
             boolean guessed = Files.readString(errors).contains(MediaProbe.GUESS);

@@ -41,8 +41,7 @@ class OutputProbeTest {
     @Test
     void anInputIsProbedOnceForThePercentageAndTheCheck() throws Exception {
         answer("exec ffprobe \"$@\"");
-        assertThat(run("ffmpeg -i in.mkv -c copy a.mp4 -c copy b.mkv"))
-                .isInstanceOf(CommandOutcome.Succeeded.class);
+        assertThat(run("ffmpeg -i in.mkv -c copy a.mp4 -c copy b.mkv")).isInstanceOf(CommandOutcome.Succeeded.class);
         List<String> questions = Files.readAllLines(asked);
         assertThat(questions).filteredOn(q -> q.endsWith("-i in.mkv")).hasSize(1);
         assertThat(questions).filteredOn(q -> q.contains("-show_packets")).hasSize(2);
@@ -66,7 +65,8 @@ class OutputProbeTest {
             command.stop().stop();
             assertThat(outcome.get()).isInstanceOf(CommandOutcome.Stopped.class);
         }
-        assertThat(directory.resolve(CommandInDirectory.HIDDEN).resolve("a.mp4")).doesNotExist();
+        assertThat(directory.resolve(CommandInDirectory.HIDDEN).resolve("a.mp4"))
+                .doesNotExist();
     }
 
     private CommandOutcome run(String line) throws Exception {

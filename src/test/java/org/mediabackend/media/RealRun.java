@@ -17,7 +17,8 @@ final class RealRun {
         static final Toolbox TOOLS = Toolbox.of(Path.of("target", "real-run"), System.getenv());
     }
 
-    static final CommandSettings USUAL = new CommandSettings(Duration.ofMinutes(5), DataSize.ofGigabytes(100), OutputStrictness.FULL);
+    static final CommandSettings USUAL =
+            new CommandSettings(Duration.ofMinutes(5), DataSize.ofGigabytes(100), OutputStrictness.FULL);
 
     private final Path directory;
     private final CommandSettings settings;

@@ -43,8 +43,8 @@ final class SomeMedia {
         Files.writeString(directory.resolve("late.srt"), "1\n00:00:08,000 --> 00:00:09,000\nhello\n\n");
         Files.writeString(directory.resolve("list.txt"), "file src.mp4\nfile src.mp4\n");
         for (String command : COMMANDS) {
-            FfmpegAtHand.Result result = FfmpegAtHand.run(
-                    directory, Arrays.asList(("-v error -y -nostdin " + command).split(" ")));
+            FfmpegAtHand.Result result =
+                    FfmpegAtHand.run(directory, Arrays.asList(("-v error -y -nostdin " + command).split(" ")));
             if (result.exitCode() != 0) {
                 throw new AssertionError(command + " failed: " + result.errors());
             }
