@@ -2,7 +2,9 @@ package org.mediabackend.web;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +32,9 @@ import org.springframework.web.servlet.resource.NoResourceFoundException;
 class ErrorAdvice {
 
     private static final Logger LOG = LoggerFactory.getLogger(ErrorAdvice.class);
+    private static final Duration TELL_AGAIN = Duration.ofSeconds(10);
+
+    private final AtomicLong awayToldNanos = new AtomicLong(System.nanoTime() - TELL_AGAIN.toNanos() - 1);
 
     @ExceptionHandler
     ResponseEntity<Envelope<@Nullable Object>> refused(ApiException e) {
@@ -93,9 +98,14 @@ class ErrorAdvice {
         TransactionTimedOutException.class
     })
     ResponseEntity<Envelope<@Nullable Object>> databaseAway(Exception e) {
-        LOG.warn(
-                "The database is away: {}",
-                NestedExceptionUtils.getMostSpecificCause(e).toString());
+        long now = System.nanoTime();
+        long last = awayToldNanos.get();
+        // Thousands of callers may hear of one outage.
+        if (now - last > TELL_AGAIN.toNanos() && awayToldNanos.compareAndSet(last, now)) {
+            LOG.warn(
+                    "The database is away: {}",
+                    NestedExceptionUtils.getMostSpecificCause(e).toString());
+        }
         return ErrorAnswer.of(ApiError.DATABASE_UNAVAILABLE, "The database is away; try again in a few seconds.")
                 .toResponse();
     }

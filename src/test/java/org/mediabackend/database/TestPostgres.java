@@ -46,7 +46,8 @@ public final class TestPostgres implements AutoCloseable {
         PostgresPrograms programs = new PostgresPrograms(PostgresBinaries.unpackInto(directory), directory);
         for (int tries = 0; tries < 100; tries++) {
             // What it held of the killed one's, memory and port, may take a moment to be given back.
-            if (programs.run("pg_ctl", "start", "-w", "-D", "data", "-l", "server.log").succeeded()) {
+            if (programs.run("pg_ctl", "start", "-w", "-D", "data", "-l", "server.log")
+                    .succeeded()) {
                 return;
             }
             LockSupport.parkNanos(100_000_000);

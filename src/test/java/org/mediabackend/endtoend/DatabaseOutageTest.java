@@ -101,8 +101,7 @@ class DatabaseOutageTest {
             List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
             for (int i = 0; i < 400; i++) {
                 answers.add(client.sendAsync(
-                        HttpRequest.newBuilder(
-                                        URI.create("http://127.0.0.1:" + server.port() + "/api/tasks/" + id))
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + "/api/tasks/" + id))
                                 .build(),
                         HttpResponse.BodyHandlers.ofString()));
             }
@@ -111,7 +110,10 @@ class DatabaseOutageTest {
                 HttpResponse<String> answer = each.get();
                 assertThat(answer.statusCode()).isEqualTo(503);
                 assertThat(answer.headers().firstValue("Retry-After")).isPresent();
-                assertThat(JsonMapper.shared().readTree(answer.body()).get("code").intValue())
+                assertThat(JsonMapper.shared()
+                                .readTree(answer.body())
+                                .get("code")
+                                .intValue())
                         .isEqualTo(50301);
             }
             postgres.thaw();

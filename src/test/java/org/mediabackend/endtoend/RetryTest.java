@@ -37,8 +37,8 @@ class RetryTest {
             Path outputs = spoil();
             Api api = server.api();
             String id = api.submit("demo/sleep", """
-                    {"seconds": 0, "steps": 1, "retry": {"maxAttempts": 100, "backoffSeconds": 0.5}}
-                    """);
+                {"seconds": 0, "steps": 1, "retry": {"maxAttempts": 100, "backoffSeconds": 0.5}}
+                """);
             JsonNode waiting = api.awaitEvent(
                             id, e -> e.data().get("message").stringValue().startsWith("retry 2/99: the artifact"))
                     .data();
@@ -64,8 +64,8 @@ class RetryTest {
             spoil();
             Api api = server.api();
             String id = api.submit("demo/sleep", """
-                    {"seconds": 0, "steps": 1, "retry": {"maxAttempts": 3, "backoffSeconds": 0}}
-                    """);
+                {"seconds": 0, "steps": 1, "retry": {"maxAttempts": 3, "backoffSeconds": 0}}
+                """);
             JsonNode status = api.await(id);
             assertThat(status.get("status").stringValue()).isEqualTo("failed");
             assertThat(status.get("attempts").intValue()).isEqualTo(3);
@@ -79,9 +79,9 @@ class RetryTest {
         try (ServerProcess server = start("all", Map.of())) {
             Api api = server.api();
             String id = api.submit("ffmpeg/pipeline", """
-                    {"commands": [{"args": ["-i", "missing.mkv", "out.mkv"]}],
-                     "retry": {"maxAttempts": 5, "backoffSeconds": 0}}
-                    """);
+                {"commands": [{"args": ["-i", "missing.mkv", "out.mkv"]}],
+                 "retry": {"maxAttempts": 5, "backoffSeconds": 0}}
+                """);
             JsonNode status = api.await(id);
             assertThat(status.get("status").stringValue()).isEqualTo("failed");
             assertThat(status.get("attempts").intValue()).isEqualTo(1);
@@ -97,8 +97,10 @@ class RetryTest {
             for (int attempt = 1; attempt <= 2; attempt++) {
                 int present = attempt;
                 try (ServerProcess doomed = start("worker", twice)) {
-                    caller.awaitEvent(id, e -> e.data().get("attempts").intValue() == present
-                            && e.data().get("message").stringValue().startsWith("step"));
+                    caller.awaitEvent(
+                            id,
+                            e -> e.data().get("attempts").intValue() == present
+                                    && e.data().get("message").stringValue().startsWith("step"));
                 }
             }
             try (ServerProcess last = start("worker", twice)) {
@@ -114,10 +116,9 @@ class RetryTest {
                         .containsExactly("FAILED", "FAILED", "FAILED");
 
                 caller.post("/api/tasks/" + id + "/restart");
-                Until.isTrue("it runs", () -> caller.status(id)
-                        .get("status")
-                        .stringValue()
-                        .equals("started"));
+                Until.isTrue(
+                        "it runs",
+                        () -> caller.status(id).get("status").stringValue().equals("started"));
             }
         }
     }
