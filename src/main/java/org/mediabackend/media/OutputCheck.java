@@ -179,8 +179,10 @@ final class OutputCheck {
             return Optional.empty();
         }
         double needed = least.getAsDouble() - Math.max(SECONDS_TO_SPARE, PART_TO_SPARE * least.getAsDouble());
+        // It stays at 0 for what has no packets, such as ffmetadata.
+        OptionalDouble counted = written.stream().filter(seconds -> seconds > 0).findFirst();
         // Progress counts the longest output, so it says nothing of one among several.
-        OptionalDouble found = ofFile.seconds().isPresent() || plan.declared().size() > 1 ? ofFile.seconds() : written;
+        OptionalDouble found = ofFile.seconds().isPresent() || plan.declared().size() > 1 ? ofFile.seconds() : counted;
         if (found.isPresent() && found.getAsDouble() < needed) {
             return Optional.of(name(declared.target()) + " lasts " + text(found.getAsDouble()) + " s where at least "
                     + text(needed) + " s were expected");
