@@ -132,22 +132,22 @@ class DrainTest {
     void aRollingRestartUnderLoadFailsNobody() throws Exception {
         Map<String, String> hasty = Map.of("MEDIA_WORKER_DRAIN_GRACE", "500ms", "MEDIA_WORKER_HEAVY_SLOTS", "1");
         List<String> ids = new ArrayList<>();
+        List<ServerProcess> workers = new ArrayList<>();
         try (ServerProcess api = start("api")) {
             Api caller = api.api();
-            ServerProcess old = ServerProcess.start("worker", database, data, hasty);
+            workers.add(ServerProcess.start("worker", database, data, hasty));
             for (int round = 0; round < 3; round++) {
                 for (int i = 0; i < 12; i++) {
                     ids.add(caller.submit("demo/sleep", "{\"seconds\": 1.5, \"steps\": 15}"));
                 }
-                ServerProcess young = ServerProcess.start("worker", database, data, hasty);
+                workers.add(ServerProcess.start("worker", database, data, hasty));
                 // One for each of the two.
                 List<String> encodes = List.of(encode(caller), encode(caller));
                 for (String id : encodes) {
                     caller.awaitEvent(
                             id, e -> e.data().at("/meta/ffmpeg/progress/frame").asInt(0) > 0);
                 }
-                old.terminate();
-                old = young;
+                workers.get(round).terminate();
                 ids.addAll(encodes);
             }
             for (String id : ids) {
@@ -165,7 +165,8 @@ class DrainTest {
                             .single())
                     .as("some were interrupted")
                     .isPositive();
-            old.close();
+        } finally {
+            workers.forEach(ServerProcess::close);
         }
     }
 
