@@ -18,7 +18,8 @@ ALTER TABLE task
     ADD CONSTRAINT delayed_only_while_queued CHECK ((not_before IS NULL) OR (state = 'QUEUED'));
 
 UPDATE task SET turn_at = queued_at - priority * interval '1 minute';
-ALTER TABLE task ALTER COLUMN turn_at SET NOT NULL;
+-- The default serves an older server that submits while the newer one takes over.
+ALTER TABLE task ALTER COLUMN turn_at SET NOT NULL, ALTER COLUMN turn_at SET DEFAULT clock_timestamp();
 
 DROP INDEX task_claimable_idx;
 CREATE INDEX task_claimable_idx ON task (lane, turn_at, id) WHERE state = 'QUEUED' AND not_before IS NULL;

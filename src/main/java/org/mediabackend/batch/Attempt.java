@@ -42,7 +42,8 @@ public final class Attempt {
     /** Runs to the end, and ends the task or gives it back; throws nothing but errors. */
     public void run() {
         work.pump().add(context.reporter());
-        Outcome outcome = Outcome.FAILED;
+        // Until it is known: an error such as out of memory ends nothing, and the lease runs out.
+        Outcome outcome = Outcome.LEASE_LOST;
         try {
             if (work.isGivenUp(context.task())) {
                 outcome = giveUp();

@@ -8,7 +8,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * When a task is given up.
  *
  * @param maxCrashes how many workers in a row may be lost at a task before it fails, 1 to 100
- * @param maxBackoff longest wait before a retry
+ * @param maxBackoff longest wait before a retry to which doubling leads; a longer first wait that was asked for stands
  */
 @ConfigurationProperties("media.attempts")
 record AttemptSettings(

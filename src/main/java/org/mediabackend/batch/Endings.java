@@ -62,7 +62,7 @@ class Endings {
     boolean retry(AttemptContext attempt, JobExecution execution, TaskEnd.Failed failure) {
         Retry retry = attempt.task().retry();
         Story story = attempt.story();
-        story.reopen(false);
+        story.reopen();
         story.live(null);
         story.at("queued", "retry " + (retry.used() + 1) + "/" + (retry.maxAttempts() - 1) + ": " + failure.error());
         Report last = story.wholeReport();
@@ -70,7 +70,7 @@ class Endings {
         return left(attempt, execution, TaskState.QUEUED, () -> {
             boolean waits = ledger.retry(attempt.task().lease(), failure.error(), delay, last);
             if (waits) {
-                executions.reopen(execution.getJobInstance().getInstanceId());
+                executions.reopen(execution.getJobInstance().getInstanceId(), true);
             }
             return waits;
         });
@@ -113,10 +113,8 @@ class Endings {
 
     /** Twice as long each time, and a little by chance, so that what failed together does not come back together. */
     private Duration delay(Retry retry) {
-        double factor = Math.scalb(1, Math.min(retry.used(), 30))
-                * ThreadLocalRandom.current().nextDouble(1 - JITTER, 1 + JITTER);
-        double millis = Math.min(
-                retry.backoff().toMillis() * factor, settings.maxBackoff().toMillis());
-        return Duration.ofMillis((long) millis);
+        double most = Math.max(settings.maxBackoff().toMillis(), retry.backoff().toMillis());
+        double millis = Math.min(Math.scalb(retry.backoff().toMillis(), Math.min(retry.used(), 30)), most);
+        return Duration.ofMillis((long) (millis * ThreadLocalRandom.current().nextDouble(1 - JITTER, 1 + JITTER)));
     }
 }

@@ -56,7 +56,7 @@ class JobExecutions {
         FROM batch_job_execution AS execution
         WHERE execution.job_instance_id = :jobInstanceId
           AND batch_step_execution.job_execution_id = execution.job_execution_id
-          AND ((batch_step_execution.status = 'ABANDONED')
+          AND ((:rejectedToo AND batch_step_execution.status = 'ABANDONED')
             OR (batch_step_execution.status = 'FAILED' AND batch_step_execution.exit_code = 'FAILED'))
         """;
 
@@ -91,9 +91,16 @@ class JobExecutions {
         repository.update(execution);
     }
 
-    /** Makes the next execution run the failed and the rejected steps again; finished ones stay finished. */
-    void reopen(long jobInstanceId) {
-        jdbc.sql(REOPEN).param("jobInstanceId", jobInstanceId).update();
+    /**
+     * Makes the next execution run the failed steps again; finished ones stay finished.
+     *
+     * @param rejectedToo whether also those after which the flow went on
+     */
+    void reopen(long jobInstanceId, boolean rejectedToo) {
+        jdbc.sql(REOPEN)
+                .param("jobInstanceId", jobInstanceId)
+                .param("rejectedToo", rejectedToo)
+                .update();
     }
 
     private JobInstance instance(ClaimedTask task, JobParameters parameters) {

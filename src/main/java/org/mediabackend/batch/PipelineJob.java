@@ -130,8 +130,7 @@ final class PipelineJob implements TaskJob {
         return switch (outcome) {
             case CommandOutcome.Succeeded s -> new StepOutcome.Done();
             case CommandOutcome.Failed f -> {
-                story.failed(CommandWork.failureCode(f.reason()), f.error());
-                story.stepEnded(step, "failed", f.exitCode(), f.error());
+                story.stepFailed(step, CommandWork.failureCode(f.reason()), f.exitCode(), f.error());
                 story.at(STAGE, pipeline.label() + ": " + variant + " failed");
                 yield new StepOutcome.Failed(f.error());
             }

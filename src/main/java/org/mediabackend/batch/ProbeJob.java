@@ -85,8 +85,7 @@ final class ProbeJob implements TaskJob {
     }
 
     private StepOutcome failed(FailureCode code, String error) {
-        attempt.story().failed(code, error);
-        attempt.story().stepEnded(0, "failed", null, error);
+        attempt.story().stepFailed(0, code, null, error);
         return new StepOutcome.Failed(error);
     }
 }

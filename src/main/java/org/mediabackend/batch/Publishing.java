@@ -47,6 +47,9 @@ class Publishing {
                     .saying(
                             told,
                             () -> attempt.persistence().guarded(again -> {
+                                if (again && isSaid(attempt)) {
+                                    return true;
+                                }
                                 place(attempt, publications);
                                 return ledger.report(lease, attempt.story().wholeReport());
                             }));
@@ -69,6 +72,15 @@ class Publishing {
         Files.createDirectory(hidden);
         Files.writeString(hidden.resolve(name), text);
         return new Publication(hidden, workspace, Set.of());
+    }
+
+    /** Whether an earlier try was committed though nobody said so; somebody may have cancelled the task since. */
+    private boolean isSaid(AttemptContext attempt) {
+        String steps = attempt.story().wholeReport().steps();
+        return ledger.isHeld(attempt.task().lease())
+                && ledger.find(attempt.taskId())
+                        .filter(task -> task.steps().equals(steps))
+                        .isPresent();
     }
 
     /** Again, after an outage of the database, it does what is left to do. */

@@ -42,9 +42,9 @@ public class Restarts {
         Restart restart = Story.restart(read, fromStart);
         return Boolean.TRUE.equals(transaction.execute(status -> {
             boolean queued = ledger.restart(read, restart);
-            // What a cancelled search had rejected stays rejected: nothing was mended, it was only interrupted.
-            if (queued && !fromStart && instance != null && read.state() == TaskState.FAILED) {
-                executions.reopen(instance);
+            if (queued && !fromStart && instance != null) {
+                // What a cancelled search had rejected stays rejected: nothing was mended, it was only interrupted.
+                executions.reopen(instance, read.state() == TaskState.FAILED);
             }
             return queued;
         }));

@@ -38,9 +38,16 @@ final class SearchJob implements TaskJob {
         this.attempt = attempt;
         this.search = search;
         this.commands = commands;
-        this.order = CandidateOrder.rank(search.candidates(), commands::encodeCount);
+        // An earlier attempt's order stands: the ffmpeg at hand may infer another one, and the steps are known by
+        // place.
+        this.order = CandidateOrder.inOrder(
+                CandidateOrder.rank(search.candidates(), commands::encodeCount),
+                attempt.story().plannedCandidates());
         this.ffmpeg = new FfmpegStory(attempt.story(), attempt.taskId().toString(), search.label());
-        attempt.story().plan(order.stream().map(SearchJob::stepName).toList());
+        attempt.story()
+                .plan(
+                        order.stream().map(SearchJob::stepName).toList(),
+                        order.stream().map(Ranked::origIndex).toList());
     }
 
     @Override
@@ -83,7 +90,12 @@ final class SearchJob implements TaskJob {
             return new TaskEnd.Failed(
                     FailureCode.INTERNAL, attempt.story().error().orElse("the job failed"));
         }
-        return new TaskEnd.Failed(FailureCode.ALL_CANDIDATES_FAILED, "all candidates failed");
+        // If one failed for want of resources, the search may succeed another time.
+        FailureCode code = attempt.story().stepFailures().stream()
+                .filter(FailureCode::mayPass)
+                .findFirst()
+                .orElse(FailureCode.ALL_CANDIDATES_FAILED);
+        return new TaskEnd.Failed(code, "all candidates failed");
     }
 
     private Step step(Ranked candidate) {
@@ -166,7 +178,7 @@ final class SearchJob implements TaskJob {
             case CommandOutcome.Succeeded s -> new StepOutcome.Done();
             case CommandOutcome.Failed f -> {
                 ffmpeg.candidateEnded(candidate, durationMs, usedFallback, f.error());
-                story.stepEnded(step, "failed", f.exitCode(), f.error());
+                story.stepFailed(step, CommandWork.failureCode(f.reason()), f.exitCode(), f.error());
                 story.at(
                         STAGE,
                         search.label() + ": candidate failed ("

@@ -86,8 +86,7 @@ final class SleepJob implements TaskJob {
             return new StepOutcome.Stopped();
         } catch (IOException e) {
             String error = DiskTrouble.sentence("the artifact could not be written", e);
-            story.failed(FailureCode.DISK, error);
-            story.stepEnded(0, "failed", null, error);
+            story.stepFailed(0, FailureCode.DISK, null, error);
             return new StepOutcome.Failed(error);
         }
         return new StepOutcome.Done();

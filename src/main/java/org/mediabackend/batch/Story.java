@@ -1,6 +1,5 @@
 package org.mediabackend.batch;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -14,9 +13,7 @@ import org.mediabackend.task.Report;
 import org.mediabackend.task.Restart;
 import org.mediabackend.task.Task;
 import org.mediabackend.task.TaskState;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -31,11 +28,8 @@ final class Story {
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final int MAX_PROGRESS = 99;
 
-    /** Of a step; a command that writes more is rare, and the row stays small. */
-    private static final int MAX_OUTPUTS = 100;
-
     private ObjectNode meta;
-    private ArrayNode steps;
+    private StepRecords steps;
     private int progress;
     private String stage = "queued";
     private String message = "queued";
@@ -59,7 +53,12 @@ final class Story {
         this.progress = Math.min(progress, MAX_PROGRESS);
         this.exact = this.progress;
         this.meta = (ObjectNode) JSON.readTree(meta);
-        this.steps = (ArrayNode) JSON.readTree(steps);
+        this.steps = StepRecords.read(steps);
+        StepRecords.Failure before = this.steps.lastFailure();
+        if (before != null) {
+            failureCode = before.code();
+            error = before.error();
+        }
     }
 
     /** What is left of the task when it is restarted. */
@@ -67,94 +66,86 @@ final class Story {
         if (fromStart) {
             return new Restart(true, 0, "{}", "[]");
         }
-        Story story = new Story(task.meta(), task.steps(), 0);
-        story.reopen(task.state() == TaskState.CANCELLED);
-        long finished = story.steps
-                .valueStream()
-                .filter(step -> step.path("status").asString().equals("success"))
-                .count();
-        int progress = (int) (MAX_PROGRESS * finished / Math.max(1, story.steps.size()));
-        return new Restart(false, progress, story.meta.toString(), story.steps.toString());
+        StepRecords steps = StepRecords.read(task.steps());
+        steps.reopen(task.state() == TaskState.CANCELLED);
+        return new Restart(false, MAX_PROGRESS * steps.finishedPercent() / 100, task.meta(), steps.json());
     }
 
-    /** Steps that were skipped wait again, and those that failed unless they stay rejected. */
-    synchronized void reopen(boolean keepRejected) {
-        for (JsonNode step : steps) {
-            String status = step.path("status").asString();
-            if (!status.equals("success") && !(keepRejected && status.equals("failed"))) {
-                pending((ObjectNode) step);
-            }
-        }
+    /** What failed or was skipped is to run again. */
+    synchronized void reopen() {
+        steps.reopen(false);
         stepsChanged();
-    }
-
-    private static void pending(ObjectNode step) {
-        step.put("status", "pending");
-        step.putNull("exitCode").putNull("startedAt").putNull("finishedAt");
-        step.put("progress", 0).put("message", "");
     }
 
     /** Names the steps that are planned, unless an earlier attempt did. */
     synchronized void plan(List<String> names) {
-        if (!steps.isEmpty()) {
-            return;
+        if (!steps.isPlanned()) {
+            names.forEach(name -> steps.plan(name, null));
+            stepsChanged();
         }
-        for (int i = 0; i < names.size(); i++) {
-            ObjectNode step = steps.addObject();
-            step.put("index", i).put("name", names.get(i));
-            pending(step);
+    }
+
+    /**
+     * Names the steps of a search, unless an earlier attempt did.
+     *
+     * @param candidates of each step its candidate's place in the request
+     */
+    synchronized void plan(List<String> names, List<Integer> candidates) {
+        if (!steps.isPlanned()) {
+            for (int i = 0; i < names.size(); i++) {
+                steps.plan(names.get(i), candidates.get(i));
+            }
+            stepsChanged();
         }
-        stepsChanged();
+    }
+
+    /** In which order an earlier attempt planned the candidates; empty if none did. */
+    synchronized List<Integer> plannedCandidates() {
+        return steps.candidates();
     }
 
     synchronized void stepStarted(int index) {
-        ObjectNode step = (ObjectNode) steps.get(index);
-        step.put("status", "running").put("startedAt", now()).put("progress", 0).put("message", "");
-        step.putNull("finishedAt").putNull("exitCode");
+        steps.started(index);
         stepsChanged();
     }
 
     synchronized void stepProgress(int index, int percent) {
-        ObjectNode step = (ObjectNode) steps.get(index);
-        if (step.path("progress").asInt() < percent) {
-            step.put("progress", percent);
+        if (steps.progressed(index, percent)) {
             stepsChanged();
         }
     }
 
     synchronized void stepEnded(int index, String status, @Nullable Integer exitCode, String text) {
-        ObjectNode step = (ObjectNode) steps.get(index);
-        step.put("status", status)
-                .put("finishedAt", now())
-                .put("exitCode", exitCode)
-                .put("message", text);
-        if (status.equals("success")) {
-            step.put("progress", 100);
-        }
+        steps.ended(index, status, exitCode, text);
+        stepsChanged();
+    }
+
+    /** The step failed, and with it the task unless something else succeeds. */
+    synchronized void stepFailed(int index, FailureCode code, @Nullable Integer exitCode, String text) {
+        steps.failed(index, code, exitCode, text);
+        failed(code, text);
         stepsChanged();
     }
 
     /** The files that the step published under names that were asked for, absolute. */
     synchronized void stepOutputs(int index, List<Path> outputs) {
-        ArrayNode named = ((ObjectNode) steps.get(index)).putArray("outputs");
-        outputs.stream().limit(MAX_OUTPUTS).forEach(output -> named.add(output.toString()));
+        steps.outputs(index, outputs);
         stepsChanged();
     }
 
-    /** Whether the step has succeeded, in this attempt or an earlier one, and what it published is still there. */
+    /** Whether the step has succeeded, in this attempt or an earlier one, and what it published still stands. */
     synchronized boolean stepStands(int index) {
-        JsonNode step = steps.path(index);
-        return step.path("status").asString("").equals("success")
-                && step.path("outputs").valueStream().allMatch(output -> Files.exists(Path.of(output.asString())));
+        return steps.stands(index);
+    }
+
+    /** The codes of the steps that failed. */
+    synchronized List<FailureCode> stepFailures() {
+        return steps.failures().stream().map(StepRecords.Failure::code).toList();
     }
 
     /** Steps that nothing will run any more. */
     synchronized void skipPending() {
-        steps.forEach(step -> {
-            if (step.path("status").asString().equals("pending")) {
-                ((ObjectNode) step).put("status", "skipped");
-            }
-        });
+        steps.skipPending();
         stepsChanged();
     }
 
@@ -238,7 +229,7 @@ final class Story {
 
     /** The story as it is now, to come back to. */
     synchronized Memento memento() {
-        return new Memento(meta.deepCopy(), steps.deepCopy(), progress, exact, stage, message);
+        return new Memento(meta.deepCopy(), steps.copy(), progress, exact, stage, message);
     }
 
     /** Takes back what was told since. */
@@ -253,7 +244,7 @@ final class Story {
     }
 
     /** What a story was. */
-    record Memento(ObjectNode meta, ArrayNode steps, int progress, double exact, String stage, String message) {}
+    record Memento(ObjectNode meta, StepRecords steps, int progress, double exact, String stage, String message) {}
 
     /** All of it, for the end of the task. */
     synchronized Report wholeReport() {
@@ -274,7 +265,7 @@ final class Story {
                 message,
                 withMeta ? meta.toString() : null,
                 live == null ? null : live.toString(),
-                withSteps ? steps.toString() : null);
+                withSteps ? steps.json() : null);
     }
 
     private void stepsChanged() {

@@ -3,7 +3,10 @@ package org.mediabackend.media;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
 
 /**
  * The order in which a search tries its candidates: score ascending, a candidate without one has its encode count for a
@@ -46,5 +49,27 @@ public final class CandidateOrder {
             ranked.set(i, new Ranked(r.candidate(), r.origIndex(), i, r.score(), r.encodeCount()));
         }
         return List.copyOf(ranked);
+    }
+
+    /**
+     * The same candidates in an order that was fixed before.
+     *
+     * @param origIndices their places in the request, in that order; if it does not name each of them once, the rank
+     *     holds
+     */
+    public static List<Ranked> inOrder(List<Ranked> ranked, List<Integer> origIndices) {
+        if (origIndices.size() != ranked.size() || Set.copyOf(origIndices).size() != ranked.size()) {
+            return ranked;
+        }
+        Map<Integer, Ranked> byPlace = ranked.stream().collect(Collectors.toMap(Ranked::origIndex, each -> each));
+        List<Ranked> ordered = new ArrayList<>();
+        for (int origIndex : origIndices) {
+            Ranked r = byPlace.get(origIndex);
+            if (r == null) {
+                return ranked;
+            }
+            ordered.add(new Ranked(r.candidate(), origIndex, ordered.size(), r.score(), r.encodeCount()));
+        }
+        return List.copyOf(ordered);
     }
 }

@@ -29,9 +29,9 @@ class CancelController {
     @Operation(summary = "Cancels a task: a queued one at once, a running one when its process is gone")
     Envelope<TaskStatus> cancel(@PathVariable("id") String id) {
         UUID taskId = TaskId.parse(id);
-        boolean changed = ledger.cancel(taskId);
+        boolean cancelled = ledger.cancel(taskId);
         Task task = ledger.find(taskId).orElseThrow(TaskId::notFound);
-        if (!changed && task.state().isEnd()) {
+        if (!cancelled) {
             throw new ApiException(
                     ApiError.WRONG_STATE,
                     "The task is " + task.state().wireName() + " already; only one that is queued or started can be"

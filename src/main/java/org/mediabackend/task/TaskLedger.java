@@ -199,7 +199,7 @@ public class TaskLedger {
     /**
      * Cancels a queued task, or tells the holder of a running one to stop.
      *
-     * @return whether that changed something; not if it is being cancelled already, has ended, or is not there
+     * @return whether it is cancelled or being cancelled by now; not if it had ended before, or is not there
      */
     public boolean cancel(UUID id) {
         return jdbc.sql(TaskSql.CANCEL)

@@ -188,7 +188,7 @@ final class TaskSql {
 
     /**
      * A queued task is cancelled at once. A running one is told to stop, and is cancelled when its holder says that the
-     * process is gone; again while it stops changes nothing.
+     * process is gone; again while it stops tells its holder again.
      */
     static final String CANCEL = """
         WITH changed AS (
@@ -198,7 +198,7 @@ final class TaskSql {
                 message = CASE WHEN state = 'QUEUED' THEN 'cancelled' ELSE 'cancelling' END,
                 finished_at = CASE WHEN state = 'QUEUED' THEN clock_timestamp() END, not_before = NULL,
                 seq = nextval('task_change_seq')
-            WHERE id = :id AND state IN ('QUEUED', 'RUNNING')
+            WHERE id = :id AND state IN ('QUEUED', 'RUNNING', 'CANCELLING')
             RETURNING id, seq, state
         )
         SELECT pg_notify('task_changed', id || ':' || seq),

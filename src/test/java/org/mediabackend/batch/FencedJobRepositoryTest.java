@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.mediabackend.media.StopSignal;
 import org.mediabackend.support.TestDatabase;
 import org.mediabackend.task.ClaimedTask;
@@ -21,6 +24,7 @@ import org.springframework.batch.core.ExitStatus;
 import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.StepExecution;
+import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
@@ -31,6 +35,7 @@ class FencedJobRepositoryTest {
 
     private static final Duration LEASE = Duration.ofSeconds(10);
 
+    private LossyDataSource dataSource;
     private JdbcClient jdbc;
     private TaskLedger ledger;
     private TransactionTemplate transaction;
@@ -40,7 +45,8 @@ class FencedJobRepositoryTest {
     @BeforeEach
     void open() throws Exception {
         TestDatabase database = TestDatabase.migrated();
-        var dataSource = new DriverManagerDataSource(database.url(), database.user(), database.password());
+        dataSource =
+                new LossyDataSource(new DriverManagerDataSource(database.url(), database.user(), database.password()));
         var transactionManager = new JdbcTransactionManager(dataSource);
         jdbc = JdbcClient.create(dataSource);
         ledger = TaskLedger.of(jdbc);
@@ -101,6 +107,50 @@ class FencedJobRepositoryTest {
         rescue();
         rescue();
         assertThat(tables()).contains("step primary-1 FAILED LOST");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whatAnOutageInterruptsIsWrittenOnceWhetherItWasCommittedOrNot(boolean committed) {
+        ClaimedTask task = submitAndClaim();
+        JobExecution execution = executions.open(task);
+        JobRepository fenced = FencedJobRepository.of(
+                repository, new Persistence(ledger, transaction, task.lease(), new StopSignal()));
+        execution.setStatus(BatchStatus.STARTED);
+        dataSource.loseNextCommit(committed);
+        fenced.update(execution);
+        dataSource.loseNextCommit(committed);
+        StepExecution step = fenced.createStepExecution("primary-1", execution);
+        step.setStatus(BatchStatus.STARTED);
+        dataSource.loseNextCommit(committed);
+        fenced.update(step);
+        step.getExecutionContext().put("a", "b");
+        dataSource.loseNextCommit(committed);
+        fenced.updateExecutionContext(step);
+        step.setStatus(BatchStatus.COMPLETED);
+        step.setExitStatus(ExitStatus.COMPLETED);
+        fenced.update(step);
+        execution.setStatus(BatchStatus.COMPLETED);
+        execution.setExitStatus(ExitStatus.COMPLETED);
+        dataSource.loseNextCommit(committed);
+        fenced.update(execution);
+        assertThat(tables()).containsExactly("execution COMPLETED COMPLETED", "step primary-1 COMPLETED COMPLETED");
+        assertThat(execution.getStepExecutions()).containsExactly(step);
+        StepExecution row = repository.getLastStepExecution(execution.getJobInstance(), "primary-1");
+        assertThat(Objects.requireNonNull(row).getExecutionContext().getString("a"))
+                .isEqualTo("b");
+    }
+
+    @Test
+    void aStoppedAttemptDoesNotWaitForADatabaseThatIsAway() {
+        ClaimedTask task = submitAndClaim();
+        StopSignal stop = new StopSignal();
+        Persistence persistence = new Persistence(ledger, transaction, task.lease(), stop);
+        stop.stop();
+        assertThatThrownBy(() -> persistence.persistently(again -> {
+                    throw new DataAccessResourceFailureException("away");
+                }))
+                .hasMessage("away");
     }
 
     private ClaimedTask submitAndClaim() {

@@ -105,6 +105,23 @@ class RestartTest extends EndToEndTest {
     }
 
     @Test
+    void aStepWhoseFileTheFallbackOverwroteRunsAgain() throws Exception {
+        makeVideo("other.mkv", 2);
+        String id = submit("""
+            {"commands": [%s, %s], "fallbackCommands": [%s, %s]}
+            """.formatted(
+                make("tmp.mkv"), copy("late.mkv", "b.mkv"), copy("other.mkv", "tmp.mkv"), copy("never.mkv", "b.mkv")));
+        assertThat(api.await(id).get("status").stringValue()).isEqualTo("failed");
+        Object ofFallback = inode("tmp.mkv");
+        makeVideo("late.mkv", 1);
+
+        restart(id, "");
+
+        assertThat(api.await(id).get("status").stringValue()).isEqualTo("finished");
+        assertThat(inode("tmp.mkv")).as("the primary's first step ran again").isNotEqualTo(ofFallback);
+    }
+
+    @Test
     void allCandidatesOfAFailedSearchAreTriedAgain() throws Exception {
         String id = api.submit("ffmpeg/search", """
             {"candidates": [
