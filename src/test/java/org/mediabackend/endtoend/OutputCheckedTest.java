@@ -34,7 +34,8 @@ class OutputCheckedTest extends EndToEndTest {
         String id = api.submit("ffmpeg/search", """
             {"label": "s", "candidates": [{"label": "empty", "score": 1, "commands": [%s]},
                                           {"label": "full", "score": 2, "commands": [%s]}]}
-            """.formatted(command(NOTHING), command("-f", "lavfi", "-i", "testsrc=d=1", "out.avi")));
+            """.formatted(
+                        command(NOTHING), command("-f", "lavfi", "-i", "testsrc=d=1", "out.avi")));
 
         assertThat(api.await(id).at("/result/chosen/label").stringValue()).isEqualTo("full");
         assertThat(plays("out.avi")).isTrue();
