@@ -30,19 +30,32 @@ final class Persistence {
     /** A shutdown has seconds, and an attempt ends by several writes. */
     private static final Duration AFTER_STOP = Duration.ofSeconds(2);
 
+    /** An operator has time to make room on a full disk. */
+    private static final Duration LONGEST_REFUSAL = Duration.ofMinutes(5);
+
+    /** What was refused for so long once is told soon the next time: an attempt ends by several writes. */
+    private static final Duration NEXT_REFUSAL = Duration.ofSeconds(2);
+
     private final TaskLedger ledger;
     private final TransactionTemplate transaction;
     private final Lease lease;
     private final StopSignal stop;
+    private volatile Duration longestRefusal;
 
     /** When a failing write first saw that the attempt was stopped; 0 before. */
     private volatile long stoppedAtNanos;
 
     Persistence(TaskLedger ledger, TransactionTemplate transaction, Lease lease, StopSignal stop) {
+        this(ledger, transaction, lease, stop, LONGEST_REFUSAL);
+    }
+
+    Persistence(
+            TaskLedger ledger, TransactionTemplate transaction, Lease lease, StopSignal stop, Duration longestRefusal) {
         this.ledger = ledger;
         this.transaction = transaction;
         this.lease = lease;
         this.stop = stop;
+        this.longestRefusal = longestRefusal;
     }
 
     /**
@@ -90,6 +103,7 @@ final class Persistence {
     /**
      * Repeats until it succeeds.
      *
+     * @throws WriteRefusedException if a database that can be reached refused it for minutes
      * @throws RuntimeException what the write threw: at once if it does not tell of an outage, or the last one if the
      *     attempt was stopped before the outage had ended
      */
@@ -101,13 +115,21 @@ final class Persistence {
             outage = e;
         }
         long since = System.nanoTime();
+        long refusedSince = since;
         Duration pause = FIRST_PAUSE;
         boolean told = false;
         while (passes(outage) && mayGoOn()) {
+            if (Outage.isAway(outage)) {
+                refusedSince = System.nanoTime();
+            } else if (System.nanoTime() - refusedSince > longestRefusal.toNanos()) {
+                Duration refused = longestRefusal;
+                longestRefusal = NEXT_REFUSAL.compareTo(refused) < 0 ? NEXT_REFUSAL : refused;
+                throw new WriteRefusedException(refused, outage);
+            }
             if (!told && pause.equals(LAST_PAUSE)) {
                 told = true;
                 log.warn(
-                        "Task {}: the database is away; what attempt {} writes waits for it ({})",
+                        "Task {}: the database cannot be used; what attempt {} writes waits for it ({})",
                         lease.taskId(),
                         lease.attempt(),
                         outage.getMessage());
@@ -128,7 +150,7 @@ final class Persistence {
     }
 
     private static boolean passes(RuntimeException failure) {
-        return Outage.caused(failure) && !(failure instanceof LeaseLostException);
+        return Outage.caused(failure) && !Outage.isLostLease(failure);
     }
 
     private boolean mayGoOn() {

@@ -18,7 +18,8 @@ import org.mediabackend.media.CommandOutcome.Written;
 /**
  * Whether a command had no room, which tools tell in many ways or not at all: libtiff says "Write error", ImageMagick
  * without inodes "No such file or directory", ffmpeg's HLS muxer nothing. So a file is written where the command wrote;
- * that must be done before its own are removed. Pure but for that file, which is removed.
+ * that must be done before its own are removed. Pure but for that file, which has no name any more when it is written
+ * (DELETE_ON_CLOSE unlinks what it has opened), so that not even a kill leaves it.
  */
 final class FullDisk {
 
@@ -75,7 +76,8 @@ final class FullDisk {
     private static Optional<String> sentence(Path place, Path named, CommandRun run) {
         Path probe = place.resolve(run.hiddenName() + ".probe");
         try {
-            Files.write(probe, new byte[PROBE_BYTES], StandardOpenOption.CREATE_NEW);
+            Files.write(
+                    probe, new byte[PROBE_BYTES], StandardOpenOption.CREATE_NEW, StandardOpenOption.DELETE_ON_CLOSE);
             return Optional.empty();
         } catch (NoSuchFileException | AccessDeniedException | NotDirectoryException | FileAlreadyExistsException e) {
             // Somebody's fault, but not the disk's.
@@ -89,16 +91,6 @@ final class FullDisk {
                     free < PROBE_BYTES
                             ? "no space left in " + named + " (" + free + " bytes free)"
                             : sentence(named, e));
-        } finally {
-            remove(probe);
-        }
-    }
-
-    private static void remove(Path probe) {
-        try {
-            Files.deleteIfExists(probe);
-        } catch (IOException e) {
-            // A hidden directory goes with all that is in it, and elsewhere nothing was made.
         }
     }
 

@@ -2,6 +2,7 @@ package org.mediabackend.worker;
 
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import org.mediabackend.batch.JobHistory;
 import org.mediabackend.task.TaskRetention;
@@ -15,7 +16,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Component
 class HistorySweep {
 
-    private static final int AT_ONCE = 500;
+    private static final Batches BATCHES = new Batches(500);
 
     private final TaskRetention tasks;
     private final JobHistory history;
@@ -28,35 +29,26 @@ class HistorySweep {
     }
 
     /** Rows that were removed. */
-    record Removed(long tasks, long jobInstances) {
-
-        private Removed plus(Removed more) {
-            return new Removed(tasks + more.tasks, jobInstances + more.jobInstances);
-        }
-    }
+    record Removed(long tasks, long jobInstances) {}
 
     /** Removes tasks that ended longer ago than {@code kept} with what Spring Batch noted of them. */
     Removed tasks(Duration kept, BooleanSupplier stopped) {
-        Removed all = new Removed(0, 0);
-        Removed last = new Removed(AT_ONCE, 0);
-        while (last.tasks == AT_ONCE && !stopped.getAsBoolean()) {
-            last = Objects.requireNonNull(transaction.execute(status -> {
-                TaskRetention.Removed removed = tasks.remove(kept, AT_ONCE);
-                return new Removed(removed.tasks(), history.remove(removed.jobInstanceIds()));
-            }));
-            all = all.plus(last);
-        }
-        return all;
+        AtomicLong jobInstances = new AtomicLong();
+        long all = BATCHES.run(stopped, most -> {
+            Removed removed = Objects.requireNonNull(transaction.execute(status -> remove(kept, most)));
+            jobInstances.addAndGet(removed.jobInstances());
+            return (int) removed.tasks();
+        });
+        return new Removed(all, jobInstances.get());
     }
 
     /** Removes keys of submissions that were given longer ago than {@code kept}; how many it were. */
     long keys(Duration kept, BooleanSupplier stopped) {
-        long all = 0;
-        int last = AT_ONCE;
-        while (last == AT_ONCE && !stopped.getAsBoolean()) {
-            last = tasks.removeKeys(kept, AT_ONCE);
-            all += last;
-        }
-        return all;
+        return BATCHES.run(stopped, most -> tasks.removeKeys(kept, most));
+    }
+
+    private Removed remove(Duration kept, int most) {
+        TaskRetention.Removed removed = tasks.remove(kept, most);
+        return new Removed(removed.tasks(), history.remove(removed.jobInstanceIds()));
     }
 }

@@ -2,6 +2,7 @@ package org.mediabackend.worker;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.mediabackend.worker.RetentionListener.What;
 import org.slf4j.Logger;
@@ -47,18 +48,20 @@ class Retention implements SmartLifecycle {
         }
     }
 
-    /** Looks once and removes all that is due. */
+    /** Looks once and removes all that is due; what fails leaves the rest of it for the next round. */
     Removed runOnce() {
         long directories = 0;
         HistorySweep.Removed rows = new HistorySweep.Removed(0, 0);
         if (!settings.retention().isForEver()) {
-            directories =
-                    tell(What.WORKSPACES, workspaces.run(settings.retention().kept(), this::isStopping));
-            rows = history.tasks(settings.retention().rowsKept(), this::isStopping);
+            directories = tell(
+                    What.WORKSPACES,
+                    part(0L, () -> workspaces.run(settings.retention().kept(), this::isStopping)));
+            rows = part(rows, () -> history.tasks(settings.retention().rowsKept(), this::isStopping));
             tell(What.TASKS, rows.tasks());
             tell(What.JOB_INSTANCES, rows.jobInstances());
         }
-        long keys = tell(What.KEYS, history.keys(settings.idempotency().kept(), this::isStopping));
+        long keys = tell(
+                What.KEYS, part(0L, () -> history.keys(settings.idempotency().kept(), this::isStopping)));
         Removed removed = new Removed(rows.tasks(), rows.jobInstances(), directories, keys);
         if (!removed.isNothing()) {
             log.info(
@@ -101,16 +104,21 @@ class Retention implements SmartLifecycle {
         while (!stopping) {
             try {
                 runOnce();
-            } catch (RuntimeException | Error e) {
-                // The database is away, or one directory cannot be read: nothing is lost by looking later.
-                log.warn("Retention goes on at its next round ({})", e.toString());
-            }
-            try {
                 wake.await(settings.retention().every());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
             }
+        }
+    }
+
+    private <T> T part(T nothing, Supplier<T> sweep) {
+        try {
+            return sweep.get();
+        } catch (RuntimeException | Error e) {
+            // The database is away, or one directory cannot be read: nothing is lost by looking later.
+            log.warn("Retention goes on at its next round ({})", e.toString());
+            return nothing;
         }
     }
 

@@ -40,17 +40,7 @@ public class Workspaces {
      * @throws IOException if it cannot be made
      */
     public Path workspace(UUID taskId) throws IOException {
-        return Files.createDirectories(directory(taskId));
-    }
-
-    /**
-     * Removes the task's own workspace with all that is in it, and nothing else: links are removed, never followed.
-     * Nothing happens if it is not there.
-     *
-     * @throws IOException if something cannot be removed
-     */
-    public void delete(UUID taskId) throws IOException {
-        HiddenFiles.removeTree(directory(taskId));
+        return Files.createDirectories(dataDirectory.resolve("outputs").resolve(taskId.toString()));
     }
 
     /** The files of one attempt. */
@@ -69,9 +59,5 @@ public class Workspaces {
      */
     public int clearLeftovers(Function<Collection<AttemptId>, List<PastAttempt>> past) {
         return leftovers.clear(past);
-    }
-
-    private Path directory(UUID taskId) {
-        return dataDirectory.resolve("outputs").resolve(taskId.toString());
     }
 }

@@ -8,8 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -19,6 +22,9 @@ import org.mediabackend.task.Lane;
 import org.mediabackend.task.NewTask;
 import org.mediabackend.task.Schedule;
 import org.mediabackend.task.TaskLedger;
+import org.mediabackend.task.TaskRetention;
+import org.mediabackend.workspace.OldWorkspaces;
+import org.mediabackend.workspace.RemovedWorkspaces;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -26,6 +32,8 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.transaction.TransactionSystemException;
+import org.springframework.transaction.support.TransactionCallback;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Rounds of retention on a real database and disk; between them time passes by SQL. */
@@ -62,6 +70,18 @@ class RetentionTest {
 
     @Autowired
     private MeterRegistry registry;
+
+    @Autowired
+    private TaskRetention tasks;
+
+    @Autowired
+    private OldWorkspaces old;
+
+    @Autowired
+    private RemovedWorkspaces removed;
+
+    @Autowired
+    private HistorySweep history;
 
     @DynamicPropertySource
     static void settings(DynamicPropertyRegistry properties) {
@@ -160,6 +180,36 @@ class RetentionTest {
     }
 
     @Test
+    void aFailedCommitPutsTheFilesBackAndKeepsRowsAndKeysFromNothing() throws Exception {
+        Path workspace = workspace(ended(FILES_ARE_DUE));
+        UUID rowOnly = ended(ROWS_ARE_DUE);
+        jdbc.sql("""
+            INSERT INTO idempotency_key (key, request_hash, task_id, created_at)
+            VALUES ('old', '\\x00', gen_random_uuid(), clock_timestamp() - interval '25 hours')
+            """).update();
+        WorkspaceSweep failing = new WorkspaceSweep(tasks, old, removed, failingAtCommit());
+        RetentionSettings settings = new RetentionSettings(
+                new RetentionSettings.Retention(Duration.ofDays(30), Duration.ofHours(1)),
+                new RetentionSettings.Idempotency(Duration.ofHours(24)));
+        assertThat(new Retention(settings, failing, history, List.of()).runOnce())
+                .isEqualTo(new Retention.Removed(1, 0, 0, 1));
+        assertThat(workspace.resolve("deep/er/result.txt")).exists();
+        assertThat(ledger.find(rowOnly)).isEmpty();
+    }
+
+    @Test
+    void whatAnInterruptedDeletionLeftGoesInTheNextRound() throws Exception {
+        UUID id = ended(FILES_ARE_DUE);
+        Path workspace = workspace(id);
+        assertThat(removed.setAside(id)).isTrue();
+        assertThat(workspace).doesNotExist();
+        assertThat(removed.leftovers()).containsExactly(id);
+        assertThat(retention.runOnce()).isEqualTo(new Retention.Removed(0, 0, 0, 0));
+        assertThat(removed.leftovers()).isEmpty();
+        assertThat(DATA.resolve("outputs/.removed")).isEmptyDirectory();
+    }
+
+    @Test
     void whatWasRemovedIsCountedAndToldInOneLine(CapturedOutput output) throws Exception {
         double before = counted("workspaces");
         workspace(ended(ROWS_ARE_DUE));
@@ -183,6 +233,16 @@ class RetentionTest {
                         .query(String.class)
                         .list())
                 .containsExactly("new");
+    }
+
+    private TransactionTemplate failingAtCommit() {
+        return new TransactionTemplate(Objects.requireNonNull(transaction.getTransactionManager())) {
+            @Override
+            public <T extends @Nullable Object> T execute(TransactionCallback<T> action) {
+                super.execute(action);
+                throw new TransactionSystemException("the session was ended");
+            }
+        };
     }
 
     private double counted(String what) {

@@ -157,14 +157,18 @@ class AttemptFilesTest {
         Files.writeString(workspace.resolve("a/b/c"), "x");
         Files.createSymbolicLink(workspace.resolve("a/link"), target);
         Files.createSymbolicLink(workspace.resolve("dangling"), target.resolve("missing"));
-        workspaces.delete(task);
-        workspaces.delete(task);
+        RemovedWorkspaces removed = new RemovedWorkspaces(workspaces);
+        assertThat(removed.setAside(task)).isTrue();
+        assertThat(removed.setAside(task)).isFalse();
+        removed.delete(task);
+        removed.delete(task);
         assertThat(workspace).doesNotExist();
         assertThat(other).exists();
         assertThat(target.resolve("file")).exists();
         UUID linked = UUID.randomUUID();
         Files.createSymbolicLink(workspace.resolveSibling(linked.toString()), target);
-        workspaces.delete(linked);
+        removed.setAside(linked);
+        removed.delete(linked);
         assertThat(target.resolve("file")).exists();
         assertThat(workspace.resolveSibling(linked.toString())).doesNotExist();
     }
