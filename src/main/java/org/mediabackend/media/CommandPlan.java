@@ -40,15 +40,6 @@ record CommandPlan(
         };
     }
 
-    /** The final paths of the declared files that are there now; those that a pattern stands for are not told. */
-    List<Path> outputs() {
-        return declared.stream()
-                .filter(file -> Files.isRegularFile(file.place()))
-                .map(DeclaredOutput::target)
-                .distinct()
-                .toList();
-    }
-
     /** Makes the hidden directories whose parents exist; where one does not, the tool itself says so. */
     void open() throws IOException {
         for (Path directory : directories) {

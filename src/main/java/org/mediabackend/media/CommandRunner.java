@@ -273,7 +273,12 @@ public class CommandRunner {
                 return new Failed(Reason.DISK, 0, FailureText.disk(full.get(), exit), stdout, stderr);
             }
         }
-        return new Succeeded(plan.written(), plan.outputs(), stdout, stderr);
+        try {
+            return new Succeeded(plan.written(), WrittenFiles.of(plan), stdout, stderr);
+        } catch (IOException e) {
+            String error = "what the command wrote cannot be looked at: " + e;
+            return new Failed(Reason.DISK, 0, FailureText.bounded(error), stdout, stderr);
+        }
     }
 
     private CommandOutcome checked(
