@@ -53,6 +53,10 @@ record CommandPlan(
         FfmpegArgv asked = FfmpegArgv.parse(run.command().args(), options);
         FfmpegArgv argv = FfmpegArgv.parse(FfmpegInputs.atUnpublished(run, asked), options);
         OutputPlan plan = OutputPlan.of(argv, run.directory(), run.hiddenName());
+        if (plan.unfenced().isPresent()) {
+            OutputPlan.InPlace output = plan.unfenced().get();
+            throw new FfmpegArgvException(output.index(), FailureText.inPlace(output.reason()));
+        }
         // The banner is fifteen lines of every tail that say nothing of this command.
         List<String> args = new ArrayList<>(List.of("-hide_banner"));
         args.addAll(plan.args());

@@ -48,6 +48,11 @@ public final class FailureText {
                 tool + " wrote more than " + limitBytes + " bytes, its limit (" + name + ")", MOST_CHARACTERS);
     }
 
+    /** {@code cannot be written in a hidden directory and published as a whole: <reason>}. */
+    public static String inPlace(String reason) {
+        return "cannot be written in a hidden directory and published as a whole: " + reason;
+    }
+
     /** A sentence about what a command wrote, which names files. */
     static String bounded(String sentence) {
         return Mask.bounded(Mask.text(sentence), MOST_CHARACTERS);
