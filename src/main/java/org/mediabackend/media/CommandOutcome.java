@@ -72,6 +72,7 @@ public sealed interface CommandOutcome {
         OUTPUT_EXISTS,
         OUTPUT_INVALID,
         ARGUMENTS,
+        OUT_OF_MEMORY,
         DISK
     }
 }

@@ -59,11 +59,11 @@ public final class FailureText {
     }
 
     /**
-     * {@code <sentence about the disk>: <how the tool ended>}.
+     * {@code <sentence about the disk or the memory>: <how the tool ended>}.
      *
      * @param exit what {@link #exit} said
      */
-    public static String disk(String sentence, String exit) {
+    public static String wanting(String sentence, String exit) {
         return Mask.bounded(sentence + ": " + exit, MOST_CHARACTERS);
     }
 }
