@@ -170,6 +170,7 @@ class CommandWork {
             case DIRECTORY_MISSING -> FailureCode.DIRECTORY_MISSING;
             case OUTPUT_EXISTS -> FailureCode.OUTPUT_REFUSED;
             case OUTPUT_INVALID -> FailureCode.OUTPUT_INVALID;
+            case OUT_OF_MEMORY -> FailureCode.OUT_OF_MEMORY;
             case DISK -> FailureCode.DISK;
         };
     }

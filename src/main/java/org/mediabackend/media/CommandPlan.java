@@ -40,15 +40,6 @@ record CommandPlan(
         };
     }
 
-    /** The final paths of the declared files that are there now; those that a pattern stands for are not told. */
-    List<Path> outputs() {
-        return declared.stream()
-                .filter(file -> Files.isRegularFile(file.place()))
-                .map(DeclaredOutput::target)
-                .distinct()
-                .toList();
-    }
-
     /** Makes the hidden directories whose parents exist; where one does not, the tool itself says so. */
     void open() throws IOException {
         for (Path directory : directories) {
@@ -62,6 +53,10 @@ record CommandPlan(
         FfmpegArgv asked = FfmpegArgv.parse(run.command().args(), options);
         FfmpegArgv argv = FfmpegArgv.parse(FfmpegInputs.atUnpublished(run, asked), options);
         OutputPlan plan = OutputPlan.of(argv, run.directory(), run.hiddenName());
+        if (plan.unfenced().isPresent()) {
+            OutputPlan.InPlace output = plan.unfenced().get();
+            throw new FfmpegArgvException(output.index(), FailureText.inPlace(output.reason()));
+        }
         // The banner is fifteen lines of every tail that say nothing of this command.
         List<String> args = new ArrayList<>(List.of("-hide_banner"));
         args.addAll(plan.args());

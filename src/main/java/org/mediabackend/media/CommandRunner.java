@@ -237,12 +237,11 @@ public class CommandRunner {
                 List<String> errors = tails.stderr(stderr);
                 String exit = FailureText.exit(tool, code, errors);
                 Optional<String> full = FullDisk.sentence(run, plan, TEMPORARY, errors);
-                yield new Failed(
-                        full.isPresent() ? Reason.DISK : Reason.EXIT,
-                        code,
-                        full.map(sentence -> FailureText.disk(sentence, exit)).orElse(exit),
-                        tails.stdout(stdout),
-                        errors);
+                Optional<String> want = full.or(() -> OutOfMemory.sentence(code, errors));
+                Reason reason = want.isEmpty() ? Reason.EXIT : full.isEmpty() ? Reason.OUT_OF_MEMORY : Reason.DISK;
+                String error = want.map(sentence -> FailureText.wanting(sentence, exit))
+                        .orElse(exit);
+                yield new Failed(reason, code, error, tails.stdout(stdout), errors);
             }
             case ProcessOutcome.TimedOut(Duration timeout, List<String> stdout, List<String> stderr) ->
                 new Failed(
@@ -270,10 +269,15 @@ public class CommandRunner {
             Optional<String> full = FullDisk.ofOutputs(run, plan);
             if (full.isPresent()) {
                 String exit = FailureText.exit(run.command().tool().wireName(), 0, stderr);
-                return new Failed(Reason.DISK, 0, FailureText.disk(full.get(), exit), stdout, stderr);
+                return new Failed(Reason.DISK, 0, FailureText.wanting(full.get(), exit), stdout, stderr);
             }
         }
-        return new Succeeded(plan.written(), plan.outputs(), stdout, stderr);
+        try {
+            return new Succeeded(plan.written(), WrittenFiles.of(plan), stdout, stderr);
+        } catch (IOException e) {
+            String error = "what the command wrote cannot be looked at: " + e;
+            return new Failed(Reason.DISK, 0, FailureText.bounded(error), stdout, stderr);
+        }
     }
 
     private CommandOutcome checked(

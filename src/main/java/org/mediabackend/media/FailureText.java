@@ -48,17 +48,22 @@ public final class FailureText {
                 tool + " wrote more than " + limitBytes + " bytes, its limit (" + name + ")", MOST_CHARACTERS);
     }
 
+    /** {@code cannot be written in a hidden directory and published as a whole: <reason>}. */
+    public static String inPlace(String reason) {
+        return "cannot be written in a hidden directory and published as a whole: " + reason;
+    }
+
     /** A sentence about what a command wrote, which names files. */
     static String bounded(String sentence) {
         return Mask.bounded(Mask.text(sentence), MOST_CHARACTERS);
     }
 
     /**
-     * {@code <sentence about the disk>: <how the tool ended>}.
+     * {@code <sentence about the disk or the memory>: <how the tool ended>}.
      *
      * @param exit what {@link #exit} said
      */
-    public static String disk(String sentence, String exit) {
+    public static String wanting(String sentence, String exit) {
         return Mask.bounded(sentence + ": " + exit, MOST_CHARACTERS);
     }
 }

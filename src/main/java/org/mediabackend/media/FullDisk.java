@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.mediabackend.media.CommandOutcome.Written;
 
@@ -52,7 +53,7 @@ final class FullDisk {
     static Optional<String> sentence(CommandRun run, CommandPlan plan, Path temporary) {
         return ofOutputs(run, plan)
                 .or(() -> Stream.of(run.directory(), temporary)
-                        .flatMap(place -> sentence(place, place, run).stream())
+                        .flatMap(place -> sentence(place, place, run, FullDisk::isFull).stream())
                         .findFirst());
     }
 
@@ -70,10 +71,16 @@ final class FullDisk {
 
     private static Optional<String> sentence(Written written, CommandRun run) {
         boolean opened = Files.isDirectory(written.hidden());
-        return sentence(opened ? written.hidden() : written.target(), written.target(), run);
+        return sentence(opened ? written.hidden() : written.target(), written.target(), run, e -> true);
     }
 
-    private static Optional<String> sentence(Path place, Path named, CommandRun run) {
+    /** A command need not write where it runs, so that place may well be read-only. */
+    static boolean isFull(IOException e) {
+        String reason = reason(e);
+        return SAYINGS.stream().anyMatch(reason::contains);
+    }
+
+    private static Optional<String> sentence(Path place, Path named, CommandRun run, Predicate<IOException> counts) {
         Path probe = place.resolve(run.hiddenName() + ".probe");
         try {
             Files.write(
@@ -86,6 +93,9 @@ final class FullDisk {
             // Nothing is known, and the thread's owner will hear of it.
             return Optional.empty();
         } catch (IOException e) {
+            if (!counts.test(e)) {
+                return Optional.empty();
+            }
             long free = free(place);
             return Optional.of(
                     free < PROBE_BYTES

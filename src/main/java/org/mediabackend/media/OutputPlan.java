@@ -19,7 +19,7 @@ import java.util.function.Predicate;
  * @param outputs what the caller declared, in order, with final paths
  * @param publications from where to where; without duplicates
  * @param directories what must exist before the run
- * @param inPlace outputs that are written where they were asked for, and why
+ * @param inPlace local outputs that are written where they were asked for, and why
  * @param overwrites whether existing targets are replaced; false for {@code -n}
  */
 public record OutputPlan(
@@ -68,8 +68,9 @@ public record OutputPlan(
      * An output that could not be redirected without changing what ffmpeg does.
      *
      * @param index its place in the caller's argv
+     * @param refused whether ffmpeg itself refuses it and writes nothing
      */
-    public record InPlace(int index, String reason) {}
+    public record InPlace(int index, String reason, boolean refused) {}
 
     public OutputPlan {
         args = List.copyOf(args);
@@ -88,6 +89,14 @@ public record OutputPlan(
      */
     public static OutputPlan of(FfmpegArgv argv, Path cwd, String hiddenName) {
         return new OutputPlanner(argv, cwd, hiddenName).plan();
+    }
+
+    /**
+     * The first output that a reader would see half-written, and that an attempt which lost its task could spoil. Such
+     * a command must not run.
+     */
+    public Optional<InPlace> unfenced() {
+        return inPlace.stream().filter(output -> !output.refused()).findFirst();
     }
 
     /**

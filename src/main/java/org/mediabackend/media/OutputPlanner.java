@@ -70,10 +70,20 @@ final class OutputPlanner {
         switch (output.location()) {
             case Location.LocalFile(String path) -> planLocal(output, path);
             case Location.Nested(String scheme, List<Location> slaves) when isTee(output) -> planTee(output);
-            case Location.Nested nested ->
-                inPlace.add(new InPlace(output.index(), "written through the protocol " + nested.scheme()));
+            case Location.Nested nested
+            when holdsFile(nested) ->
+                inPlace.add(
+                        new InPlace(output.index(), "it is written through the protocol " + nested.scheme(), false));
             default -> {}
         }
+    }
+
+    /** What {@code unix:} names is a socket. */
+    private static boolean holdsFile(Location location) {
+        return location instanceof Location.LocalFile
+                || (location instanceof Location.Nested nested
+                        && !nested.scheme().equals("unix")
+                        && nested.parts().stream().anyMatch(OutputPlanner::holdsFile));
     }
 
     private static boolean isTee(OutputFile output) {
@@ -101,7 +111,7 @@ final class OutputPlanner {
         Optional<String> reason =
                 reasonToStay(muxer, path, key -> output.last(key).map(Option::text));
         if (reason.isPresent()) {
-            inPlace.add(new InPlace(output.index(), reason.get()));
+            inPlace.add(new InPlace(output.index(), reason.get(), false));
             return;
         }
         args.set(output.index(), redirect(output.url(), muxer.readsPatterns()));
@@ -118,7 +128,7 @@ final class OutputPlanner {
             if (input.location() instanceof Location.LocalFile(String read)
                     && cwd.resolve(read).normalize().equals(target)) {
                 args.set(output.index(), input.url());
-                inPlace.add(new InPlace(output.index(), "it is also an input, which ffmpeg refuses"));
+                inPlace.add(new InPlace(output.index(), "it is also an input, which ffmpeg refuses", true));
                 return true;
             }
         }
@@ -179,7 +189,7 @@ final class OutputPlanner {
                 key -> Optional.ofNullable(slave.options().get(key));
         Optional<String> reason = reasonToStay(muxer, path, option);
         if (reason.isPresent()) {
-            inPlace.add(new InPlace(index, reason.get()));
+            inPlace.add(new InPlace(index, reason.get(), false));
             return slave;
         }
         Map<String, String> options = new LinkedHashMap<>(slave.options());

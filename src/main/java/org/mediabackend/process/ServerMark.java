@@ -2,6 +2,7 @@ package org.mediabackend.process;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -29,6 +30,9 @@ record ServerMark(String namespace, String pid, String start) {
 
     private static final int START = 19;
 
+    /** ESRCH, in the words of the C library. */
+    private static final String NO_SUCH_PROCESS = "No such process";
+
     private static final class Own {
         static final ServerMark MARK = current();
     }
@@ -40,7 +44,11 @@ record ServerMark(String namespace, String pid, String start) {
 
     private static ServerMark current() {
         String pid = Long.toString(ProcessHandle.current().pid());
-        return new ServerMark(namespaceNumber(), pid, startOf(pid).orElse(UNKNOWN));
+        try {
+            return new ServerMark(namespaceNumber(), pid, startOf(pid).orElse(UNKNOWN));
+        } catch (IOException | RuntimeException e) {
+            return new ServerMark(namespaceNumber(), pid, UNKNOWN);
+        }
     }
 
     /** The mark with which a cookie begins; nothing if it was baked by another version. */
@@ -51,12 +59,35 @@ record ServerMark(String namespace, String pid, String start) {
                 : Optional.empty();
     }
 
-    /** Whether that server is surely gone; never true of one in another pid namespace. */
+    /** Whether that server is surely gone; never true of this one, nor of one in another pid namespace. */
     boolean isOfTheDead() {
+        return isOfTheDead(ServerMark::startOf);
+    }
+
+    /** The same, with another way to ask when a process was started. */
+    boolean isOfTheDead(Starts starts) {
         ServerMark own = own();
-        return !own.start.equals(UNKNOWN)
-                && namespace.equals(own.namespace)
-                && startOf(pid).filter(start::equals).isEmpty();
+        if (equals(own) || own.start.equals(UNKNOWN) || !namespace.equals(own.namespace)) {
+            return false;
+        }
+        try {
+            return starts.of(pid).filter(start::equals).isEmpty();
+        } catch (IOException | RuntimeException e) {
+            // Nobody is dead because this server may open no more files.
+            return false;
+        }
+    }
+
+    /** Tells when a process was started. */
+    @FunctionalInterface
+    interface Starts {
+
+        /**
+         * Nothing if there is no such process, or only its zombie.
+         *
+         * @throws IOException if nothing is known
+         */
+        Optional<String> of(String pid) throws IOException;
     }
 
     /** As it stands in a cookie. */
@@ -64,18 +95,27 @@ record ServerMark(String namespace, String pid, String start) {
         return namespace + "-" + pid + "-" + start;
     }
 
-    /** When a process was started; nothing if there is none, or only its zombie. */
-    private static Optional<String> startOf(String pid) {
+    /**
+     * When a process was started; nothing if there is none, or only its zombie.
+     *
+     * @throws IOException if nothing is known, as with too many open files
+     */
+    private static Optional<String> startOf(String pid) throws IOException {
+        String stat;
         try {
-            String stat = Files.readString(PROC.resolve(pid).resolve("stat"));
-            // The name may itself hold brackets and blanks.
-            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-            return fields[STATE].equals("Z") || fields[STATE].equals("X")
-                    ? Optional.empty()
-                    : Optional.of(fields[START]);
-        } catch (IOException | RuntimeException e) {
+            stat = Files.readString(PROC.resolve(pid).resolve("stat"));
+        } catch (NoSuchFileException e) {
             return Optional.empty();
+        } catch (IOException e) {
+            if (NO_SUCH_PROCESS.equals(e.getMessage())) {
+                // It ended between the opening and the reading.
+                return Optional.empty();
+            }
+            throw e;
         }
+        // The name may itself hold brackets and blanks.
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        return fields[STATE].equals("Z") || fields[STATE].equals("X") ? Optional.empty() : Optional.of(fields[START]);
     }
 
     /** From {@code pid:[4026531836]}. */

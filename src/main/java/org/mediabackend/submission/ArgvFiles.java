@@ -1,11 +1,13 @@
 package org.mediabackend.submission;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.mediabackend.media.Command;
+import org.mediabackend.media.FailureText;
 import org.mediabackend.media.FfmpegArgv;
 import org.mediabackend.media.FfmpegArgvException;
 import org.mediabackend.media.FfmpegFileUse;
@@ -16,6 +18,7 @@ import org.mediabackend.media.InputFile;
 import org.mediabackend.media.Location;
 import org.mediabackend.media.Option;
 import org.mediabackend.media.OutputFile;
+import org.mediabackend.media.OutputPlan;
 import org.mediabackend.tools.Tool;
 import org.springframework.stereotype.Component;
 
@@ -62,6 +65,13 @@ class ArgvFiles implements CommandFiles {
             addRemote(uses, output.index(), output.location());
         }
         argv.allOptions().forEach(option -> addRemote(uses, option));
+        if (command.tool() == Tool.FFMPEG) {
+            // The names mean nothing here: only whether the outputs can be redirected counts.
+            OutputPlan.of(argv, Path.of("/"), ".media")
+                    .unfenced()
+                    .ifPresent(
+                            output -> uses.add(new Use.InPlace(output.index(), FailureText.inPlace(output.reason()))));
+        }
         return uses;
     }
 

@@ -26,6 +26,9 @@ interface CommandFiles {
         /** Something reached by a protocol, or a device by its format. */
         record Remote(int argIndex, String protocol) implements Use {}
 
+        /** A local output that can only be written in place, where a reader would see half of it. */
+        record InPlace(int argIndex, String sentence) implements Use {}
+
         /** Nobody can say what the command touches. */
         record Unclear(String sentence) implements Use {}
     }

@@ -113,6 +113,8 @@ class SubmissionPolicy {
                                 "uses \"" + remote.protocol() + "\", which is not allowed here");
                     }
                 }
+                case CommandFiles.Use.InPlace output ->
+                    refused.add(located.argPath(output.argIndex()), output.sentence());
                 case CommandFiles.Use.Unclear unclear ->
                     refused.add(located.path() + ".args", "cannot be judged: " + unclear.sentence());
             }

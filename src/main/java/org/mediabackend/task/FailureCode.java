@@ -12,6 +12,7 @@ public enum FailureCode {
     OUTPUT_TOO_LARGE(Category.USER),
     TOOL_MISSING(Category.RESOURCES),
     DISK(Category.RESOURCES),
+    OUT_OF_MEMORY(Category.RESOURCES),
     /** Its worker was lost several times in a row. */
     WORKER_LOST(Category.RESOURCES),
     INTERNAL(Category.INTERNAL);

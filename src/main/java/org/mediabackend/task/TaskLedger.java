@@ -256,7 +256,7 @@ public class TaskLedger {
 
     /**
      * Of those attempts, the ones that can write no more. An attempt whose lease ran out is not among them until
-     * another took its task.
+     * another took its task; nor is one of a task that this database does not know.
      */
     public List<PastAttempt> over(Collection<AttemptId> attempts) {
         return jdbc.sql(TaskSql.OVER)

@@ -285,13 +285,16 @@ final class TaskSql {
         SELECT state FROM task WHERE id = :id AND attempt = :attempt AND holder IS NULL
         """;
 
-    /** Of those attempts, the ones that can write no more; with whether their task has ended, or is not there. */
+    /**
+     * Of those attempts, the ones that can write no more; with whether their task has ended. Of a task that is not here
+     * nothing is said: it may be in the database of another server that shares the disk.
+     */
     static final String OVER = """
         SELECT given.id, given.attempt,
-            (task.id IS NULL OR task.state IN ('SUCCEEDED', 'FAILED', 'CANCELLED')) AS task_over
+            task.state IN ('SUCCEEDED', 'FAILED', 'CANCELLED') AS task_over
         FROM unnest(:ids::uuid[], :attempts::int[]) AS given (id, attempt)
-        LEFT JOIN task ON task.id = given.id
-        WHERE (task.id IS NULL) OR (task.attempt <> given.attempt) OR (task.holder IS NULL)
+        JOIN task ON task.id = given.id
+        WHERE task.attempt <> given.attempt OR task.holder IS NULL
         """;
 
     static final String LOAD = """

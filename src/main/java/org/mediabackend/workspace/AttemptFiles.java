@@ -72,9 +72,10 @@ public final class AttemptFiles {
      * @throws IOException if that cannot be noted, or what is in it cannot be written to the disk
      */
     public void keep(Path hidden) throws IOException {
-        if (kept.add(hidden)) {
+        if (!kept.contains(hidden)) {
             journal.keep(attempt, hidden);
             publisher.force(hidden);
+            kept.add(hidden);
         }
     }
 
@@ -169,8 +170,9 @@ public final class AttemptFiles {
     }
 
     private void note(Path parent) throws IOException {
-        if (parents.add(parent)) {
+        if (!parents.contains(parent)) {
             journal.in(attempt, parent);
+            parents.add(parent);
         }
     }
 

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
@@ -76,6 +78,18 @@ class OrphansTest {
         assertThat(ServerMark.in(own.text() + "-5f0c8a9e-0000-4000-8000-000000000000"))
                 .hasValue(own);
         assertThat(ServerMark.in("5f0c8a9e-0000-4000-8000-000000000000")).isEmpty();
+    }
+
+    @Test
+    void nobodyIsDeadOfWhomNothingIsKnown() {
+        ServerMark own = ServerMark.own();
+        ServerMark other = new ServerMark(own.namespace(), own.pid(), own.start() + "1");
+        ServerMark.Starts tooManyOpenFiles = pid -> {
+            throw new FileSystemException("/proc/" + pid + "/stat", null, "Too many open files");
+        };
+        assertThat(other.isOfTheDead(tooManyOpenFiles)).isFalse();
+        assertThat(other.isOfTheDead(pid -> Optional.empty())).isTrue();
+        assertThat(own.isOfTheDead(pid -> Optional.empty())).isFalse();
     }
 
     /** A JVM of its own, with a tool that has told the pids of its processes. */

@@ -1,6 +1,7 @@
 package org.mediabackend.workspace;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,6 +43,25 @@ class AttemptFilesTest {
         first.opens(List.of(hidden(first, "0.primary.0")));
         assertThat(journal.read(new AttemptId(task, 1)).directories()).containsExactly(target);
         assertThat(target).isEmptyDirectory();
+    }
+
+    @Test
+    void whatCouldNotBeNotedIsNotedTheNextTime() throws IOException {
+        Path hidden = made(first, "0.primary.0");
+        Path entry = data.resolve("attempts").resolve(task + "-1");
+        Path other = Files.createDirectory(target.resolve("other")).resolve(first.hiddenName("0.primary.1"));
+        Files.delete(entry);
+        Files.createDirectory(entry);
+        assertThatThrownBy(() -> first.opens(List.of(other))).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> first.keep(hidden)).isInstanceOf(IOException.class);
+        Files.delete(entry);
+
+        first.opens(List.of(other));
+        first.keep(hidden);
+
+        Journal.Entry noted = journal.read(new AttemptId(task, 1));
+        assertThat(noted.directories()).contains(other.getParent());
+        assertThat(noted.kept()).containsExactly(hidden);
     }
 
     @Test
