@@ -53,6 +53,7 @@ class Publishing {
         } catch (UncheckedIOException e) {
             throw Objects.requireNonNull(e.getCause());
         }
+        attempt.files().settle();
         discard(attempt, publications);
     }
 
