@@ -56,6 +56,7 @@ class Publishing {
         } catch (UncheckedIOException e) {
             throw Objects.requireNonNull(e.getCause());
         }
+        attempt.files().settle();
         discard(attempt, publications);
     }
 

@@ -29,6 +29,7 @@ public final class AttemptFiles {
     private final Set<Path> parents = new LinkedHashSet<>();
     private final Set<Path> opened = new LinkedHashSet<>();
     private final Set<Path> kept = new LinkedHashSet<>();
+    private final Set<Path> unsettled = new LinkedHashSet<>();
 
     AttemptFiles(AttemptId attempt, Journal journal, Publisher publisher) {
         this.attempt = attempt;
@@ -120,14 +121,27 @@ public final class AttemptFiles {
 
     /**
      * Publishes all of it, by renames; to be called under the right to do so. It may be called again when the caller's
-     * transaction did not commit. {@link #discard} comes after the commit.
+     * transaction did not commit. {@link #settle} and {@link #discard} come after the commit.
      *
      * @param stillAllowed throws when that right is lost; called before the first rename and again when time has passed
      * @throws FileAlreadyExistsException if a guarded file is there already; then none is published
      * @throws IOException if a file cannot be placed; what was published before stays, but for guarded files
      */
     public void publish(List<Publication> publications, Runnable stillAllowed) throws IOException {
-        publisher.publish(publications, stillAllowed);
+        unsettled.addAll(publisher.publish(publications, stillAllowed));
+    }
+
+    /**
+     * Writes the renames of what was published to the disk. It comes after the commit, since a slow disk must not hold
+     * the row's lock, and before {@link #discard}.
+     *
+     * <p>A power cut between the commit and this may undo renames of a step that says success. Its task is still
+     * running then: it ends by a later commit, after this. So the next attempt looks for the step's files, misses them,
+     * and runs the step again.
+     */
+    public void settle() {
+        publisher.settle(unsettled);
+        unsettled.clear();
     }
 
     /**

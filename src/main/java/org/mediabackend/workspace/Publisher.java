@@ -63,11 +63,12 @@ final class Publisher {
      *
      * @param stillAllowed throws when the caller may not publish; called before the first file and again when time has
      *     passed
+     * @return the directories whose entries changed, for {@link #settle}
      * @throws FileAlreadyExistsException if a guarded file is there already; then no guarded file is published, and no
      *     other one either
      * @throws IOException if a file cannot be placed; guarded files are taken back, others stay
      */
-    void publish(List<Publication> publications, Runnable stillAllowed) throws IOException {
+    Set<Path> publish(List<Publication> publications, Runnable stillAllowed) throws IOException {
         List<Item> items = inOrder(publications);
         Set<Path> changed = new LinkedHashSet<>();
         List<Item> added = new ArrayList<>();
@@ -86,12 +87,17 @@ final class Publisher {
                     added.add(item);
                 }
             }
-            if (fsync) {
-                changed.forEach(Publisher::forceDirectory);
-            }
+            return changed;
         } catch (IOException | RuntimeException e) {
             takeBack(added, e);
             throw e;
+        }
+    }
+
+    /** Writes renames to the disk; where that is not possible, they are as they are. */
+    void settle(Set<Path> changed) {
+        if (fsync) {
+            changed.forEach(Publisher::forceDirectory);
         }
     }
 

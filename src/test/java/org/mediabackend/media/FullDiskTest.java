@@ -2,6 +2,8 @@ package org.mediabackend.media;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -34,6 +36,15 @@ class FullDiskTest {
         if (disk != null) {
             disk.close();
         }
+    }
+
+    @Test
+    void aPlaceThatIsReadOnlyIsNotFull() {
+        assertThat(FullDisk.isFull(new FileSystemException("a", null, "Read-only file system")))
+                .isFalse();
+        assertThat(FullDisk.isFull(new FileSystemException("a", null, "Disk quota exceeded")))
+                .isTrue();
+        assertThat(FullDisk.isFull(new IOException("No space left on device"))).isTrue();
     }
 
     @ParameterizedTest

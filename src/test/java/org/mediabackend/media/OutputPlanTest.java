@@ -9,6 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.mediabackend.media.OutputPlan.Progress;
 import org.mediabackend.media.OutputPlan.Publication;
 
@@ -90,6 +91,38 @@ class OutputPlanTest {
         assertThat(plan("-n -i a x.mp4").refusal(path -> false)).isEmpty();
         assertThat(plan("-i a x.mp4").refusal(path -> true)).isEmpty();
         assertThat(plan("-n -i a x%d.png").refusal(path -> true)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-i a -hls_flags append_list o.m3u8",
+                "-i a -hls_enc 1 o.m3u8",
+                "-i a -strftime 1 -strftime_mkdir 1 -hls_segment_filename %Y/%s.ts o.m3u8",
+                "-i a b.mp4 async:o.mp4",
+                "-i a -f tee x.mp4§[f=hls:hls_flags=append_list]o.m3u8"
+            })
+    void whatCanOnlyBeWrittenInPlaceIsUnfenced(String args) throws Exception {
+        assertThat(plan(args).unfenced()).isPresent();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-i a -",
+                "-i a -f md5 -",
+                "-i a -f hash pipe:1",
+                "-i a -f null -",
+                "-i a -f null /dev/null",
+                "-i a rtmp://h/x",
+                "-i a -f mpegts unix:socket",
+                "-i a -f mpegts md5:",
+                "-i a -f hls -hls_enc 1 -hls_enc_key_url k o.m3u8",
+                "-i a -f tee x.mp4§[f=mpegts]udp://h:1",
+                "-i a.mp4 a.mp4"
+            })
+    void whatIsNoLocalFileOrIsRefusedAnywayIsNoCaseForAFence(String args) throws Exception {
+        assertThat(plan(args).unfenced()).isEmpty();
     }
 
     @Test

@@ -102,6 +102,16 @@ class SubmissionTest extends ServerTest {
         assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
     }
 
+    @Test
+    void anOutputThatCanOnlyBeWrittenInPlaceIsRefused() throws Exception {
+        HttpResponse<String> response = post("/api/tasks/ffmpeg/pipeline", """
+            {"commands": [{"args": ["-i", "a.mkv", "-hls_flags", "append_list", "b.m3u8"]}]}\
+            """);
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(json(response).get("code").intValue()).isEqualTo(40003);
+        assertThat(response.body()).contains("commands[0].args[4]", "append_list continues the playlist that is there");
+    }
+
     private static JsonNode spec(HttpResponse<String> response) throws Exception {
         assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
         try (var connection = DATABASE.connect();

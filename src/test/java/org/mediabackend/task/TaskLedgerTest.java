@@ -292,6 +292,17 @@ class TaskLedgerTest {
         assertThat(ledger.load(Lane.HEAVY)).isEqualTo(new LaneLoad(Lane.HEAVY, 0, 0, Duration.ZERO, 0));
     }
 
+    @Test
+    void ofATaskThatIsNotHereNothingIsSaid() {
+        submit(Kind.DEMO_SLEEP, 0);
+        expire(claim());
+        Lease held = claim().lease();
+        AttemptId past = new AttemptId(held.taskId(), 1);
+        assertThat(ledger.over(List.of(
+                        past, new AttemptId(held.taskId(), held.attempt()), new AttemptId(UUID.randomUUID(), 1))))
+                .containsExactly(new PastAttempt(past, false));
+    }
+
     private UUID submit(Kind kind, int priority) {
         UUID id = UUID.randomUUID();
         ledger.submit(
