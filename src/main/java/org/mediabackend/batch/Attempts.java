@@ -59,6 +59,11 @@ public class Attempts {
         return new Attempt(context, execution, endings, work);
     }
 
+    /** How often in a row a task may cost a worker, or fail to be opened, before it is given up. */
+    public int maxCrashes() {
+        return work.settings().maxCrashes();
+    }
+
     /** What attempts do: the job of each kind. */
     @Component
     record Work(

@@ -40,7 +40,7 @@ class Publishing {
      */
     void publish(AttemptContext attempt, List<Publication> publications, Runnable told) throws IOException {
         Lease lease = attempt.task().lease();
-        // Before the lock: the heartbeat waits for that, and a slow disk would cost the lease.
+        // Before the lock: who cancels the task waits for that.
         attempt.files().prepare(publications);
         try {
             attempt.reporter()

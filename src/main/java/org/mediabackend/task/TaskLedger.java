@@ -24,6 +24,10 @@ import org.springframework.stereotype.Repository;
 @Repository
 public class TaskLedger {
 
+    /** A task of a kind that only a newer version knows is left to that. */
+    private static final String[] KINDS =
+            Arrays.stream(Kind.values()).map(Kind::wireName).toArray(String[]::new);
+
     private final JdbcClient jdbc;
 
     TaskLedger(JdbcClient jdbc) {
@@ -86,13 +90,17 @@ public class TaskLedger {
      * @param rescue whether to take what another holds by a lease that has run out
      */
     public Optional<ClaimedTask> claim(UUID holder, Lane lane, Duration lease, boolean rescue) {
-        return claiming(TaskSql.TAKE_OVER, holder, lane, lease)
-                .param("rescue", rescue)
-                .query((rs, n) -> TaskRows.claimed(rs, holder))
-                .optional()
-                .or(() -> claiming(TaskSql.CLAIM, holder, lane, lease)
+        return takeOver(holder, lane, lease, rescue, false).or(() -> claiming(TaskSql.CLAIM, holder, lane, lease)
                         .query((rs, n) -> TaskRows.claimed(rs, holder))
                         .optional());
+    }
+
+    /**
+     * Takes from a worker that is gone a task that is being cancelled: all that is left to do is to say so. It is taken
+     * also where nothing is to be run.
+     */
+    public Optional<ClaimedTask> claimCancelled(UUID holder, Lane lane, Duration lease) {
+        return takeOver(holder, lane, lease, true, true);
     }
 
     /**
@@ -101,6 +109,7 @@ public class TaskLedger {
      */
     public Optional<Duration> nextDue(UUID holder, Lane lane) {
         return jdbc.sql(TaskSql.NEXT_DUE)
+                .param("kinds", KINDS)
                 .param("holder", holder)
                 .param("lane", lane.name())
                 .query((rs, n) -> Optional.ofNullable(rs.getObject(1, BigDecimal.class))
@@ -116,7 +125,7 @@ public class TaskLedger {
                 == 1;
     }
 
-    /** Renews all leases of one holder; returns those that still hold. */
+    /** Renews all leases of one holder; returns those that still hold. Waits for no lock. */
     public Set<Lease> renew(UUID holder, Collection<Lease> leases, Duration lease) {
         return new HashSet<>(jdbc.sql(TaskSql.RENEW)
                 .param("holder", holder)
@@ -276,9 +285,19 @@ public class TaskLedger {
                 .list());
     }
 
-    /** Lets others of the lane go first, since this task could not be started. */
-    public void putOff(UUID id) {
-        jdbc.sql(TaskSql.PUT_OFF).param("id", id).update();
+    /**
+     * Lets others of the lane go first, since this task could not be started.
+     *
+     * @param tries after how many failed starts and lost workers in a row it fails instead
+     * @param error why it then failed, for people
+     */
+    public void putOff(UUID id, int tries, String error) {
+        jdbc.sql(TaskSql.PUT_OFF)
+                .param("id", id)
+                .param("tries", tries)
+                .param("error", error)
+                .query((rs, n) -> n)
+                .list();
     }
 
     /** What waits and runs in a lane. Its cost grows with the queue, not with the history. */
@@ -313,8 +332,21 @@ public class TaskLedger {
                 .param("topic", Topics.queued(task.lane()));
     }
 
+    private Optional<ClaimedTask> takeOver(
+            UUID holder, Lane lane, Duration lease, boolean rescue, boolean onlyCancelled) {
+        return claiming(TaskSql.TAKE_OVER, holder, lane, lease)
+                .param("rescue", rescue)
+                .param("onlyCancelled", onlyCancelled)
+                .query((rs, n) -> TaskRows.claimed(rs, holder))
+                .optional();
+    }
+
     private JdbcClient.StatementSpec claiming(String sql, UUID holder, Lane lane, Duration lease) {
-        return jdbc.sql(sql).param("holder", holder).param("lane", lane.name()).param("lease", lease.toString());
+        return jdbc.sql(sql)
+                .param("kinds", KINDS)
+                .param("holder", holder)
+                .param("lane", lane.name())
+                .param("lease", lease.toString());
     }
 
     private JdbcClient.StatementSpec guarded(String sql, Lease lease) {

@@ -16,9 +16,10 @@ final class TaskSql {
                 clock_timestamp() - :priority * interval '1 minute',
                 -- A moment that is past is now.
                 CASE WHEN :notBefore::timestamptz > clock_timestamp() THEN :notBefore::timestamptz END, :maxAttempts, :backoffMs)
-            RETURNING id, seq, not_before
+            RETURNING id, seq
         )
-        SELECT CASE WHEN not_before IS NULL THEN pg_notify(:topic, id || ':' || seq) END FROM submitted
+        -- Also one that waits: who rests is to know when to wake.
+        SELECT pg_notify(:topic, id || ':' || seq) FROM submitted
         """;
 
     static final String SUBMIT_ONCE = """
@@ -36,9 +37,10 @@ final class TaskSql {
                 -- A moment that is past is now.
                 CASE WHEN :notBefore::timestamptz > clock_timestamp() THEN :notBefore::timestamptz END, :maxAttempts, :backoffMs
             FROM keyed
-            RETURNING id, seq, not_before
+            RETURNING id, seq
         )
-        SELECT CASE WHEN not_before IS NULL THEN pg_notify(:topic, id || ':' || seq) END FROM submitted
+        -- Also one that waits: who rests is to know when to wake.
+        SELECT pg_notify(:topic, id || ':' || seq) FROM submitted
         """;
 
     static final String KEYED = """
@@ -79,6 +81,7 @@ final class TaskSql {
         ), expired AS (
             SELECT id FROM task
             WHERE :rescue AND state IN ('RUNNING', 'CANCELLING') AND lane = :lane AND lease_until < clock_timestamp()
+              AND (state = 'CANCELLING' OR NOT :onlyCancelled) AND kind = ANY(:kinds::text[])
             ORDER BY lease_until
             LIMIT 1
             -- Another worker that is taking it, or a holder that is just renewing, is left alone.
@@ -99,7 +102,7 @@ final class TaskSql {
     static final String CLAIM = """
         WITH next AS (
             SELECT id FROM task
-            WHERE state = 'QUEUED' AND not_before IS NULL AND lane = :lane
+            WHERE state = 'QUEUED' AND not_before IS NULL AND lane = :lane AND kind = ANY(:kinds::text[])
             ORDER BY turn_at, id
             LIMIT 1
             -- Each of many workers gets another row, and none waits.
@@ -122,12 +125,26 @@ final class TaskSql {
         WHERE id = :id AND holder = :holder AND attempt = :attempt
         """;
 
-    /** One statement for a whole worker. A row that is not returned is a lease that is lost. */
+    /**
+     * One statement for a whole worker. A row that is not returned is a lease that is lost. None waits for another: a
+     * row that is locked, by a publication to a slow disk, is returned as it was read, and its lease is left to whoever
+     * holds the lock; nobody takes over a locked row.
+     */
     static final String RENEW = """
-        UPDATE task SET lease_until = clock_timestamp() + :lease::interval
-        FROM unnest(:ids::uuid[], :attempts::int[]) AS held (id, attempt)
-        WHERE task.id = held.id AND task.attempt = held.attempt AND task.holder = :holder
-        RETURNING task.id, task.attempt
+        WITH held AS (
+            SELECT task.id, task.attempt
+            FROM task JOIN unnest(:ids::uuid[], :attempts::int[]) AS held (id, attempt)
+                ON task.id = held.id AND task.attempt = held.attempt
+            WHERE task.holder = :holder
+        ), free AS (
+            SELECT task.id FROM task JOIN held ON task.id = held.id AND task.attempt = held.attempt
+            WHERE task.holder = :holder
+            FOR NO KEY UPDATE OF task SKIP LOCKED
+        ), renewed AS (
+            UPDATE task SET lease_until = clock_timestamp() + :lease::interval
+            FROM free WHERE task.id = free.id
+        )
+        SELECT id, attempt FROM held
         """;
 
     /** Shared, so that the reports of an attempt do not wait for one another; a takeover waits for the commit. */
@@ -147,6 +164,8 @@ final class TaskSql {
     static final String REPORT = """
         WITH changed AS (
             UPDATE task SET
+                -- It stands still while a publication keeps the row locked, since no heartbeat renews it meanwhile.
+                lease_until = lease_until + (clock_timestamp() - transaction_timestamp()),
                 -- Never back: a late report of an earlier step must not undo a newer one.
                 progress = greatest(progress, :progress), stage = :stage, message = :message,
                 meta = coalesce(:meta::json, meta), live = :live::json, steps = coalesce(:steps::json, steps),
@@ -224,20 +243,44 @@ final class TaskSql {
         SELECT id FROM task WHERE holder = :holder AND state = 'CANCELLING'
         """;
 
-    /** Out of the way for a minute, so that one that cannot be started does not keep the others from their turn. */
+    /**
+     * Out of the way, so that one that cannot be started does not keep the others from their turn: for a minute, and
+     * for twice as long each time. After some tries it ends; a failed start counts as a lost worker does.
+     */
     static final String PUT_OFF = """
-        UPDATE task SET
-            not_before = CASE WHEN state = 'QUEUED' THEN clock_timestamp() + interval '1 minute' END,
-            lease_until = CASE WHEN state = 'RUNNING' THEN clock_timestamp() + interval '1 minute' END
-        WHERE id = :id
-          AND ((state = 'QUEUED') OR (state = 'RUNNING' AND lease_until < clock_timestamp()))
+        WITH failing AS (
+            SELECT id, clock_timestamp() + interval '1 minute' * 2 ^ least(crashes, 6) AS until,
+                CASE WHEN crashes + 1 < :tries THEN state
+                    WHEN state = 'CANCELLING' THEN 'CANCELLED' ELSE 'FAILED' END AS next
+            FROM task
+            WHERE id = :id
+              AND ((state = 'QUEUED')
+                OR (state IN ('RUNNING', 'CANCELLING') AND lease_until < clock_timestamp()))
+            FOR NO KEY UPDATE
+        ), put_off AS (
+            UPDATE task SET
+                state = next, crashes = crashes + 1,
+                not_before = CASE WHEN next = 'QUEUED' THEN until END,
+                holder = CASE WHEN next IN ('RUNNING', 'CANCELLING') THEN holder END,
+                lease_until = CASE WHEN next IN ('RUNNING', 'CANCELLING') THEN until END,
+                finished_at = CASE WHEN next IN ('FAILED', 'CANCELLED') THEN clock_timestamp() END,
+                error = CASE WHEN next = 'FAILED' THEN :error END,
+                failure_code = CASE WHEN next = 'FAILED' THEN 'INTERNAL' END,
+                stage = CASE next WHEN 'FAILED' THEN 'error' WHEN 'CANCELLED' THEN 'cancelled' ELSE stage END,
+                message = CASE next WHEN 'FAILED' THEN 'failed' WHEN 'CANCELLED' THEN 'cancelled' ELSE message END,
+                seq = nextval('task_change_seq')
+            FROM failing WHERE task.id = failing.id
+            RETURNING task.id, task.seq
+        )
+        SELECT pg_notify('task_changed', id || ':' || seq) FROM put_off
         """;
 
     /** Until when nothing of the lane can come up unannounced: a lease that runs out, a task that is due. */
     static final String NEXT_DUE = """
         SELECT extract(epoch FROM least(
             (SELECT min(lease_until) FROM task
-                WHERE state IN ('RUNNING', 'CANCELLING') AND lane = :lane AND holder <> :holder),
+                WHERE state IN ('RUNNING', 'CANCELLING') AND lane = :lane AND holder <> :holder
+                  AND kind = ANY(:kinds::text[])),
             (SELECT min(not_before) FROM task WHERE lane = :lane AND not_before IS NOT NULL)
         ) - clock_timestamp()) * 1000
         """;
@@ -253,9 +296,11 @@ final class TaskSql {
                 seq = nextval('task_change_seq')
             WHERE id = :id AND holder = :holder AND attempt = :attempt AND state = 'RUNNING'
               AND retries + 1 < max_attempts
-            RETURNING id, seq
+            RETURNING id, seq, lane
         )
-        SELECT pg_notify('task_changed', id || ':' || seq) FROM waiting
+        SELECT pg_notify('task_changed', id || ':' || seq),
+            pg_notify('task_queued_' || lower(lane), id || ':' || seq)
+        FROM waiting
         """;
 
     /** An operator's; of many at once one finds the row as it was read. */

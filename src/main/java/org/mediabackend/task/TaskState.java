@@ -24,7 +24,8 @@ public enum TaskState {
     /** Whether a task in this state may come into the other. */
     public boolean canBecome(TaskState next) {
         return switch (this) {
-            case QUEUED -> next == RUNNING || next == CANCELLED;
+            // FAILED: it could not be started, time after time.
+            case QUEUED -> next == RUNNING || next == CANCELLED || next == FAILED;
             // QUEUED: by rescue, drain or retry. RUNNING: a rescuer takes it over at once.
             case RUNNING -> next != CANCELLED;
             // CANCELLING: a rescuer ends what a lost worker was ending.

@@ -14,7 +14,7 @@ public final class Topics {
 
     private Topics() {}
 
-    /** A task can be claimed in that lane. */
+    /** A task can be claimed in that lane, or waits there for its time. */
     public static String queued(Lane lane) {
         return switch (lane) {
             case HEAVY -> "task_queued_heavy";

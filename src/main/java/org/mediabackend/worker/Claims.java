@@ -4,9 +4,11 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.mediabackend.batch.Attempt;
 import org.mediabackend.batch.Attempts;
+import org.mediabackend.task.ClaimedTask;
 import org.mediabackend.task.Lane;
 import org.mediabackend.task.TaskLedger;
 import org.slf4j.Logger;
@@ -38,11 +40,22 @@ class Claims {
 
     /** The next task of the lane, and its job execution, in one transaction; empty if there is none. */
     Optional<Attempt> next(UUID holder, Lane lane, Contact contact) {
+        return open(contact, rescue -> ledger.claim(holder, lane, settings.lease(), rescue));
+    }
+
+    /** As {@link #next}, but only of what workers that are gone were cancelling: it runs nothing. */
+    Optional<Attempt> nextCancelled(UUID holder, Lane lane, Contact contact) {
+        return open(
+                contact,
+                rescue -> rescue ? ledger.claimCancelled(holder, lane, settings.lease()) : Optional.empty());
+    }
+
+    private Optional<Attempt> open(Contact contact, Function<Boolean, Optional<ClaimedTask>> claim) {
         AtomicReference<@Nullable UUID> taken = new AtomicReference<>();
         try {
             Attempt attempt = transaction.execute(status -> {
                 boolean rescue = contact.mayRescue();
-                Attempt opened = ledger.claim(holder, lane, settings.lease(), rescue)
+                Attempt opened = claim.apply(rescue)
                         .map(task -> {
                             taken.set(task.lease().taskId());
                             return attempts.open(task);
@@ -66,7 +79,10 @@ class Claims {
             }
             // A bug; but one task that cannot be started must not keep the lane from all others.
             log.error("Task {} could not be started; others go first", task, e);
-            ledger.putOff(task);
+            ledger.putOff(
+                    task,
+                    attempts.maxCrashes(),
+                    "the server could not start this task; its log says why under the task's id");
             return Optional.empty();
         }
     }

@@ -16,6 +16,11 @@ final class LaneLoop implements Runnable {
     /** For what is due by now and was not to be had: another worker is just taking it. */
     private static final Duration SOON = Duration.ofMillis(200);
 
+    /** After a failure: once the database is back, all is within seconds. */
+    private static final Duration FIRST_REST = Duration.ofMillis(125);
+
+    private static final Duration LONGEST_REST = Duration.ofSeconds(1);
+
     private final Slots slots;
     private final Wake wake;
     private final Source source;
@@ -32,6 +37,9 @@ final class LaneLoop implements Runnable {
 
         /** How long until there may be one without any notification; zero or less if by now. */
         Optional<Duration> nextDue();
+
+        /** The task that was claimed last is in its slot. */
+        default void started() {}
     }
 
     LaneLoop(Slots slots, Wake wake, Source source, Duration poll) {
@@ -43,17 +51,22 @@ final class LaneLoop implements Runnable {
 
     @Override
     public void run() {
+        Duration afterFailure = FIRST_REST;
         while (!stopped) {
-            Duration rest = poll;
+            Duration rest;
             try {
                 rest = runOnce();
                 trouble = null;
+                afterFailure = FIRST_REST;
             } catch (RuntimeException | Error e) {
                 // Even out of memory or of threads: a loop that has died claims nothing, unseen.
                 if (trouble == null) {
                     log.warn("No task could be claimed; trying on ({})", e.getMessage());
                 }
                 trouble = String.valueOf(e.getMessage());
+                rest = afterFailure;
+                Duration doubled = afterFailure.multipliedBy(2);
+                afterFailure = doubled.compareTo(LONGEST_REST) < 0 ? doubled : LONGEST_REST;
             }
             lastRound = Instant.now();
             try {
@@ -74,6 +87,7 @@ final class LaneLoop implements Runnable {
                 return rest(source.nextDue());
             }
             slots.run(next.get());
+            source.started();
         }
         return rest(Optional.empty());
     }

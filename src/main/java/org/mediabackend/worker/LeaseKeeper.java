@@ -84,6 +84,8 @@ final class LeaseKeeper implements Runnable {
         if (!occupants.isEmpty()) {
             Set<Lease> held =
                     heartbeat.renew(occupants.stream().map(Occupant::lease).toList());
+            // The leases are what counts: that the worker's row cannot be written ends no task.
+            contact.made();
             occupants.stream()
                     // One that ended since it was listed is not held either; stopping it does nothing.
                     .filter(occupant -> !held.contains(occupant.lease()))

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import org.mediabackend.notifier.NotificationListener;
 import org.mediabackend.notifier.Notifier;
 import org.mediabackend.task.Lane;
@@ -45,7 +46,9 @@ public class Worker implements SmartLifecycle {
     private final Map<Lane, LaneLoop> loops = new EnumMap<>(Lane.class);
     private final List<Thread> claiming = new ArrayList<>();
     private final List<Thread> keeping = new ArrayList<>();
+    private final AtomicLong cancelsHeard = new AtomicLong();
     private volatile Orders orders = Orders.UNHEARD;
+    private volatile boolean refusedInSilence;
     private volatile boolean stopping;
     private volatile boolean started;
 
@@ -63,10 +66,13 @@ public class Worker implements SmartLifecycle {
             Slots ofLane = new Slots(word(lane), size, () -> freed(wake));
             slots.put(lane, ofLane);
             loops.put(lane, new LaneLoop(ofLane, wake, new Queue(lane), settings.poll()));
-            notifier.listen(Topics.queued(lane), waking(wake));
+            notifier.listen(Topics.queued(lane), running(wake::wake));
         }
-        notifier.listen(Topics.TASK_CANCELLING, waking(keeper.wake()));
-        notifier.listen(Workers.CHANGED, waking(keeper.wake()));
+        notifier.listen(Topics.TASK_CANCELLING, running(() -> {
+            cancelsHeard.incrementAndGet();
+            keeper.wake().wake();
+        }));
+        notifier.listen(Workers.CHANGED, running(keeper.wake()::wake));
     }
 
     /** The holder of this process's leases; new at each start. */
@@ -170,7 +176,8 @@ public class Worker implements SmartLifecycle {
     private void obey(Orders heard) {
         Orders before = orders;
         orders = heard;
-        if (!heard.equals(before)) {
+        if (!heard.equals(before) || refusedInSilence) {
+            refusedInSilence = false;
             loops.values().forEach(loop -> loop.wake().wake());
         }
     }
@@ -220,16 +227,16 @@ public class Worker implements SmartLifecycle {
         return lane.name().toLowerCase(Locale.ROOT);
     }
 
-    private static NotificationListener waking(Wake wake) {
+    private static NotificationListener running(Runnable heard) {
         return new NotificationListener() {
             @Override
             public void notified(String payload) {
-                wake.wake();
+                heard.run();
             }
 
             @Override
             public void connected() {
-                wake.wake();
+                heard.run();
             }
         };
     }
@@ -238,6 +245,7 @@ public class Worker implements SmartLifecycle {
     private final class Queue implements LaneLoop.Source {
 
         private final Lane lane;
+        private long cancelsBefore;
 
         Queue(Lane lane) {
             this.lane = lane;
@@ -245,7 +253,22 @@ public class Worker implements SmartLifecycle {
 
         @Override
         public Optional<Occupant> claim() {
-            return mayClaim() ? claims.next(id(), lane, contact).map(Occupant::of) : Optional.empty();
+            cancelsBefore = cancelsHeard.get();
+            if (mayClaim()) {
+                return claims.next(id(), lane, contact).map(Occupant::of);
+            }
+            // Else a cancel would wait for as long as the lane is paused.
+            return isSilent()
+                    ? Optional.empty()
+                    : claims.nextCancelled(id(), lane, contact).map(Occupant::of);
+        }
+
+        /** A cancel that was heard before the task had its slot met nobody there. */
+        @Override
+        public void started() {
+            if (cancelsHeard.get() != cancelsBefore) {
+                keeper.wake().wake();
+            }
         }
 
         @Override
@@ -254,7 +277,16 @@ public class Worker implements SmartLifecycle {
         }
 
         private boolean mayClaim() {
-            return orders.allow(lane) && room.trouble().isEmpty();
+            return orders.allow(lane) && !isSilent() && room.trouble().isEmpty();
+        }
+
+        /** Who cannot renew what he holds takes nothing more. */
+        private boolean isSilent() {
+            boolean silent = contact.silence().compareTo(settings.lease().dividedBy(2)) > 0;
+            if (silent) {
+                refusedInSilence = true;
+            }
+            return silent;
         }
     }
 }

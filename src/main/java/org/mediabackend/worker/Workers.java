@@ -7,7 +7,6 @@ import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -147,7 +146,7 @@ public class Workers {
     private static KnownWorker worker(ResultSet rs) throws SQLException {
         Set<Lane> paused = paused(rs);
         List<LaneOfWorker> lanes = Arrays.stream(JSON.readValue(rs.getString("lanes"), LaneTold[].class))
-                .map(told -> told.with(paused))
+                .flatMap(told -> told.with(paused).stream())
                 .toList();
         long freeBytes = rs.getLong("free_bytes");
         Long free = rs.wasNull() ? null : freeBytes;
@@ -182,8 +181,15 @@ public class Workers {
 
     private static Set<Lane> laneSet(List<String> names) {
         Set<Lane> lanes = EnumSet.noneOf(Lane.class);
-        names.forEach(name -> lanes.add(Lane.valueOf(name)));
+        names.forEach(name -> known(name).ifPresent(lanes::add));
         return lanes;
+    }
+
+    /** Empty for a lane that only workers of another version have. */
+    private static Optional<Lane> known(String name) {
+        return Arrays.stream(Lane.values())
+                .filter(lane -> lane.name().equalsIgnoreCase(name))
+                .findFirst();
     }
 
     /**
@@ -204,9 +210,8 @@ public class Workers {
     record LaneTold(
             String lane, int slots, int busy, @Nullable String trouble) {
 
-        private LaneOfWorker with(Set<Lane> paused) {
-            Lane known = Lane.valueOf(lane.toUpperCase(Locale.ROOT));
-            return new LaneOfWorker(known, slots, busy, paused.contains(known), trouble);
+        private Optional<LaneOfWorker> with(Set<Lane> paused) {
+            return known(lane).map(known -> new LaneOfWorker(known, slots, busy, paused.contains(known), trouble));
         }
     }
 }

@@ -76,6 +76,8 @@ final class ChaosRun implements AutoCloseable {
                 options.lease().toMillis() + "ms",
                 "MEDIA_WORKER_HEARTBEAT",
                 options.lease().dividedBy(5).toMillis() + "ms",
+                "MEDIA_WORKER_POLL",
+                options.lease().multipliedBy(7).dividedBy(10).toMillis() + "ms",
                 "MEDIA_WORKER_LIGHT_SLOTS",
                 Integer.toString(options.slots()),
                 "MEDIA_WORKER_HEAVY_SLOTS",

@@ -2,6 +2,7 @@ package org.mediabackend.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -10,6 +11,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.mediabackend.support.TestDatabase;
+import org.postgresql.PGConnection;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
@@ -68,6 +70,28 @@ class DelayedTasksTest {
     }
 
     @Test
+    void whoRestsHearsOfATaskThatWaitsForItsTimeOrItsRetrySoThatItStartsInTime() throws Exception {
+        try (Connection connection = database.connect()) {
+            connection.createStatement().execute("LISTEN task_queued_light");
+            UUID delayed = submit(0, Instant.now().plus(1, ChronoUnit.HOURS));
+            assertThat(ledger.nextDue(holder, Lane.LIGHT).orElseThrow())
+                    .isBetween(Duration.ofMinutes(50), Duration.ofHours(1));
+            UUID retried = UUID.randomUUID();
+            ledger.submit(new NewTask(
+                    retried, Kind.DEMO_SLEEP, Lane.LIGHT, "label", "{}", new Schedule(0, null, 2, Duration.ZERO)));
+            ClaimedTask task =
+                    ledger.claim(holder, Lane.LIGHT, LEASE, true).orElseThrow();
+            Report last = new Report(0, "error", "failed", null, null, null);
+            assertThat(ledger.retry(task.lease(), "why", Duration.ofMinutes(1), last)).isTrue();
+            assertThat(ledger.nextDue(holder, Lane.LIGHT).orElseThrow()).isLessThan(Duration.ofMinutes(2));
+            connection.createStatement().execute("SELECT 1");
+            assertThat(connection.unwrap(PGConnection.class).getNotifications())
+                    .extracting(n -> UUID.fromString(n.getParameter().substring(0, 36)))
+                    .containsExactly(delayed, retried, retried);
+        }
+    }
+
+    @Test
     void amongAHundredThousandDelayedTasksALookReadsOnlyThoseThatAreDue() {
         jdbc.sql("""
             INSERT INTO task (id, kind, lane, label, spec, turn_at, not_before)
@@ -81,6 +105,8 @@ class DelayedTasksTest {
                 jdbc.sql("EXPLAIN " + TaskSql.TAKE_OVER)
                         .param("lane", Lane.LIGHT.name())
                         .param("rescue", true)
+                        .param("onlyCancelled", false)
+                        .param("kinds", new String[] {"demo.sleep"})
                         .param("holder", holder)
                         .param("lease", LEASE.toString())
                         .query(String.class)

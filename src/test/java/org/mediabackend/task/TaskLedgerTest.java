@@ -2,6 +2,7 @@ package org.mediabackend.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.sql.Connection;
 import java.time.Duration;
@@ -22,6 +23,7 @@ import org.postgresql.PGConnection;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 class TaskLedgerTest {
 
@@ -187,6 +189,50 @@ class TaskLedgerTest {
     }
 
     @Test
+    void aRowThatAPublicationKeepsLockedIsHeldAndKeepsNoNeighbourFromRenewal() throws Exception {
+        submit(Kind.DEMO_SLEEP, 0);
+        submit(Kind.DEMO_SLEEP, 0);
+        ClaimedTask publishing = claim();
+        ClaimedTask neighbour = claim();
+        expire(publishing);
+        expire(neighbour);
+        try (Connection connection = database.connect()) {
+            connection.setAutoCommit(false);
+            TaskLedger other = TaskLedger.of(JdbcClient.create(new SingleConnectionDataSource(connection, true)));
+            assertThat(other.mayPublish(publishing.lease())).isTrue();
+            assertThat(assertTimeoutPreemptively(Duration.ofSeconds(30), () -> {
+                        ledger.cancelling(holder);
+                        return ledger.renew(holder, List.of(publishing.lease(), neighbour.lease()), LEASE);
+                    }))
+                    .containsExactlyInAnyOrder(publishing.lease(), neighbour.lease());
+            assertThat(ledger.claim(UUID.randomUUID(), Lane.LIGHT, LEASE, true)).isEmpty();
+            connection.rollback();
+        }
+        assertThat(ledger.claim(UUID.randomUUID(), Lane.LIGHT, LEASE, true).orElseThrow().lease().taskId())
+                .isEqualTo(publishing.lease().taskId());
+        assertThat(ledger.renew(holder, List.of(publishing.lease(), neighbour.lease()), LEASE))
+                .containsExactly(neighbour.lease());
+    }
+
+    @Test
+    void aLeaseStandsStillWhileAPublicationLasts() throws Exception {
+        submit(Kind.DEMO_SLEEP, 0);
+        ClaimedTask task = claim();
+        String leaseUntil = "SELECT extract(epoch FROM lease_until) * 1000 FROM task";
+        long before = jdbc.sql(leaseUntil).query(Long.class).single();
+        try (Connection connection = database.connect()) {
+            connection.setAutoCommit(false);
+            TaskLedger publishing = TaskLedger.of(JdbcClient.create(new SingleConnectionDataSource(connection, true)));
+            assertThat(publishing.mayPublish(task.lease())).isTrue();
+            // The slow disk.
+            connection.createStatement().execute("SELECT pg_sleep(0.3)");
+            publishing.report(task.lease(), NEWS);
+            connection.commit();
+        }
+        assertThat(jdbc.sql(leaseUntil).query(Long.class).single()).isGreaterThanOrEqualTo(before + 299);
+    }
+
+    @Test
     void aSubmissionIsHeardInItsLaneAndAChangeByAll() throws Exception {
         try (Connection connection = database.connect()) {
             connection.createStatement().execute("LISTEN task_queued_heavy; LISTEN task_changed");
@@ -253,6 +299,57 @@ class TaskLedgerTest {
         assertThat(taken.cancelling()).isTrue();
         assertThat(ledger.cancelled(lost.lease(), NEWS)).isFalse();
         assertThat(ledger.cancelled(taken.lease(), NEWS)).isTrue();
+    }
+
+    @Test
+    void whereNothingIsToRunOnlyTheCancelledTaskOfALostWorkerIsTaken() {
+        submit(Kind.DEMO_SLEEP, 0);
+        submit(Kind.DEMO_SLEEP, 0);
+        submit(Kind.DEMO_SLEEP, 0);
+        ClaimedTask cancelled = claim();
+        ledger.cancel(cancelled.lease().taskId());
+        expire(claim());
+        assertThat(ledger.claimCancelled(holder, Lane.LIGHT, LEASE)).isEmpty();
+        expire(cancelled);
+        assertThat(ledger.claimCancelled(holder, Lane.LIGHT, LEASE)).hasValueSatisfying(task -> {
+            assertThat(task.lease().taskId()).isEqualTo(cancelled.lease().taskId());
+            assertThat(task.cancelling()).isTrue();
+        });
+        assertThat(ledger.claimCancelled(holder, Lane.LIGHT, LEASE)).isEmpty();
+    }
+
+    @Test
+    void aTaskThatCannotBeStartedLetsOthersGoFirstAndFailsInTheEnd() {
+        UUID queued = submit(Kind.DEMO_SLEEP, 0);
+        ledger.putOff(queued, 2, "why");
+        assertThat(ledger.claim(holder, Lane.LIGHT, LEASE, true)).isEmpty();
+        ledger.putOff(queued, 2, "why");
+        Task failed = ledger.find(queued).orElseThrow();
+        assertThat(failed.state()).isEqualTo(TaskState.FAILED);
+        assertThat(failed.error()).isEqualTo("why");
+        submit(Kind.DEMO_SLEEP, 0);
+        ClaimedTask cancelled = claim();
+        ledger.cancel(cancelled.lease().taskId());
+        expire(cancelled);
+        ledger.putOff(cancelled.lease().taskId(), 2, "why");
+        assertThat(ledger.claim(holder, Lane.LIGHT, LEASE, true)).isEmpty();
+        expire(cancelled);
+        ledger.putOff(cancelled.lease().taskId(), 2, "why");
+        assertThat(ledger.find(cancelled.lease().taskId()).orElseThrow().state())
+                .isEqualTo(TaskState.CANCELLED);
+    }
+
+    @Test
+    void aKindThatOnlyANewerVersionKnowsIsLeftToIt() {
+        submit(Kind.DEMO_SLEEP, 100);
+        jdbc.sql("UPDATE task SET kind = 'newer'").update();
+        UUID known = submit(Kind.DEMO_SLEEP, 0);
+        ClaimedTask task = claim();
+        assertThat(task.lease().taskId()).isEqualTo(known);
+        jdbc.sql("UPDATE task SET kind = 'newer'").update();
+        expire(task);
+        assertThat(ledger.claim(holder, Lane.LIGHT, LEASE, true)).isEmpty();
+        assertThat(ledger.nextDue(UUID.randomUUID(), Lane.LIGHT)).isEmpty();
     }
 
     @Test

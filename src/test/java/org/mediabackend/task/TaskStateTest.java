@@ -10,7 +10,7 @@ class TaskStateTest {
 
     @ParameterizedTest
     @CsvSource({
-        "QUEUED, RUNNING CANCELLED, queued",
+        "QUEUED, RUNNING FAILED CANCELLED, queued",
         "RUNNING, QUEUED RUNNING CANCELLING SUCCEEDED FAILED, started",
         "CANCELLING, CANCELLING CANCELLED, started",
         "SUCCEEDED, '', finished",

@@ -43,6 +43,23 @@ class LaneLoopTest {
     }
 
     @Test
+    void afterAFailureItLooksAgainSoonThoughNobodyWakesIt() throws Exception {
+        CountDownLatch third = new CountDownLatch(3);
+        LaneLoop loop = new LaneLoop(
+                slots,
+                wake,
+                source(() -> {
+                    third.countDown();
+                    throw new IllegalStateException("the database is away");
+                }),
+                NEVER);
+        Thread thread = Thread.ofPlatform().start(loop);
+        assertThat(third.await(30, TimeUnit.SECONDS)).isTrue();
+        loop.stop();
+        thread.join();
+    }
+
+    @Test
     void aWakeBeforeTheWaitIsNotLost() throws Exception {
         CountDownLatch second = new CountDownLatch(2);
         LaneLoop loop = new LaneLoop(

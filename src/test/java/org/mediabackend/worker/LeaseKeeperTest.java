@@ -29,7 +29,7 @@ class LeaseKeeperTest {
             1,
             Duration.ofSeconds(3),
             Duration.ofSeconds(1),
-            Duration.ofSeconds(5),
+            Duration.ofSeconds(2),
             Duration.ZERO,
             Duration.ofSeconds(1),
             Duration.ofMinutes(5),
@@ -136,6 +136,18 @@ class LeaseKeeperTest {
                         .single())
                 .isTrue();
         heartbeat.leave();
+    }
+
+    @Test
+    void aWorkersRowThatCannotBeWrittenEndsNothing() {
+        Heartbeat heartbeat = heartbeat(database.url());
+        Running held = claim(heartbeat.holder());
+        jdbc.sql("DROP TABLE worker").update();
+        LeaseKeeper keeper = keeper(heartbeat);
+        nanos.addAndGet(SETTINGS.detached().toNanos() + 1);
+        keeper.runOnce();
+        assertThat(contact.silence()).isZero();
+        assertThat(held.stopped).isFalse();
     }
 
     private LeaseKeeper keeper(Heartbeat heartbeat) {

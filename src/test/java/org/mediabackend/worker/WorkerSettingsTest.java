@@ -62,6 +62,7 @@ class WorkerSettingsTest {
         "lease, 5s",
         "heartbeat, 4s",
         "poll, 0s",
+        "poll, 10s",
         "drain-grace, -1s",
         "detached, 9s",
         "min-free, -1B",

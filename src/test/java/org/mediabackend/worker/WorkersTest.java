@@ -46,6 +46,15 @@ class WorkersTest {
     }
 
     @Test
+    void aLaneThatOnlyANewerVersionHasIsLeftOut() {
+        LaneTold newer = new LaneTold("gpu", 1, 0, null);
+        workers.beat(self, new Beat(false, false, List.of(newer, new LaneTold("light", 4, 0, null)), null));
+        assertThat(workers.list().getFirst().lanes())
+                .extracting(KnownWorker.LaneOfWorker::lane)
+                .containsExactly(Lane.LIGHT);
+    }
+
+    @Test
     void aDrainedWorkerHearsOfItAndIsDrainedWhenNothingRuns() {
         assertThat(workers.beat(self, beat(false, 1, null)).draining()).isFalse();
         workers.drain(self.id(), true);
