@@ -90,7 +90,8 @@ public class TaskLedger {
      * @param rescue whether to take what another holds by a lease that has run out
      */
     public Optional<ClaimedTask> claim(UUID holder, Lane lane, Duration lease, boolean rescue) {
-        return takeOver(holder, lane, lease, rescue, false).or(() -> claiming(TaskSql.CLAIM, holder, lane, lease)
+        return takeOver(holder, lane, lease, rescue, false)
+                .or(() -> claiming(TaskSql.CLAIM, holder, lane, lease)
                         .query((rs, n) -> TaskRows.claimed(rs, holder))
                         .optional());
     }

@@ -46,8 +46,7 @@ class Claims {
     /** As {@link #next}, but only of what workers that are gone were cancelling: it runs nothing. */
     Optional<Attempt> nextCancelled(UUID holder, Lane lane, Contact contact) {
         return open(
-                contact,
-                rescue -> rescue ? ledger.claimCancelled(holder, lane, settings.lease()) : Optional.empty());
+                contact, rescue -> rescue ? ledger.claimCancelled(holder, lane, settings.lease()) : Optional.empty());
     }
 
     private Optional<Attempt> open(Contact contact, Function<Boolean, Optional<ClaimedTask>> claim) {

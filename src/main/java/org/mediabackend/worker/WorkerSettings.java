@@ -50,8 +50,9 @@ record WorkerSettings(
                             + "), else one late heartbeat loses the lease");
         }
         if (poll.compareTo(lease) >= 0) {
-            throw new IllegalArgumentException("media.worker.poll (" + poll + ") must be shorter than media.worker.lease ("
-                    + lease + "), else a lease taken meanwhile runs out unseen");
+            throw new IllegalArgumentException(
+                    "media.worker.poll (" + poll + ") must be shorter than media.worker.lease (" + lease
+                            + "), else a lease taken meanwhile runs out unseen");
         }
         if (drainGrace.isNegative()) {
             throw new IllegalArgumentException("media.worker.drain-grace must not be negative, but is " + drainGrace);

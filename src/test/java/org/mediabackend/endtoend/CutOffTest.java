@@ -21,8 +21,15 @@ import tools.jackson.databind.JsonNode;
 /** Workers that the database does not answer for longer than their leases. */
 class CutOffTest {
 
-    private static final Map<String, String> QUICK_LEASES =
-            Map.of("MEDIA_WORKER_LEASE", "4s", "MEDIA_WORKER_HEARTBEAT", "1s", "MEDIA_WORKER_POLL", "3s", "MEDIA_WORKER_DRAIN_GRACE", "0s");
+    private static final Map<String, String> QUICK_LEASES = Map.of(
+            "MEDIA_WORKER_LEASE",
+            "4s",
+            "MEDIA_WORKER_HEARTBEAT",
+            "1s",
+            "MEDIA_WORKER_POLL",
+            "3s",
+            "MEDIA_WORKER_DRAIN_GRACE",
+            "0s");
     private static final String ENCODE =
             "{\"commands\": [{\"args\": [\"-re\",\"-f\",\"lavfi\",\"-i\",\"testsrc=d=%d\",\"a.mkv\"]}]}";
 
@@ -101,8 +108,15 @@ class CutOffTest {
     @Test
     @RequiresTool(Tool.FFMPEG)
     void whatRunsIsEndedWhenTheDatabaseStaysAwayForTheDetachedTime() throws Exception {
-        Map<String, String> impatient =
-                Map.of("MEDIA_WORKER_LEASE", "3s", "MEDIA_WORKER_HEARTBEAT", "1s", "MEDIA_WORKER_POLL", "2s", "MEDIA_WORKER_DETACHED", "5s");
+        Map<String, String> impatient = Map.of(
+                "MEDIA_WORKER_LEASE",
+                "3s",
+                "MEDIA_WORKER_HEARTBEAT",
+                "1s",
+                "MEDIA_WORKER_POLL",
+                "2s",
+                "MEDIA_WORKER_DETACHED",
+                "5s");
         try (Wire wire = Wire.to(database);
                 ServerProcess api = start("api", database);
                 ServerProcess worker = ServerProcess.start("worker", wire.database(), data, impatient)) {

@@ -29,8 +29,15 @@ class ProcessesTest {
     private static final Map<String, String> USUAL = Map.of("MEDIA_WORKER_LIGHT_SLOTS", "8");
 
     /** Long enough for a machine that stalls, short enough to wait for a takeover. */
-    private static final Map<String, String> QUICK_LEASES =
-            Map.of("MEDIA_WORKER_LEASE", "4s", "MEDIA_WORKER_HEARTBEAT", "1s", "MEDIA_WORKER_POLL", "3s", "MEDIA_WORKER_DRAIN_GRACE", "0s");
+    private static final Map<String, String> QUICK_LEASES = Map.of(
+            "MEDIA_WORKER_LEASE",
+            "4s",
+            "MEDIA_WORKER_HEARTBEAT",
+            "1s",
+            "MEDIA_WORKER_POLL",
+            "3s",
+            "MEDIA_WORKER_DRAIN_GRACE",
+            "0s");
 
     private final TestDatabase database = TestDatabase.migrated();
     private final JdbcClient jdbc =

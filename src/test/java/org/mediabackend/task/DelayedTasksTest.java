@@ -79,10 +79,10 @@ class DelayedTasksTest {
             UUID retried = UUID.randomUUID();
             ledger.submit(new NewTask(
                     retried, Kind.DEMO_SLEEP, Lane.LIGHT, "label", "{}", new Schedule(0, null, 2, Duration.ZERO)));
-            ClaimedTask task =
-                    ledger.claim(holder, Lane.LIGHT, LEASE, true).orElseThrow();
+            ClaimedTask task = ledger.claim(holder, Lane.LIGHT, LEASE, true).orElseThrow();
             Report last = new Report(0, "error", "failed", null, null, null);
-            assertThat(ledger.retry(task.lease(), "why", Duration.ofMinutes(1), last)).isTrue();
+            assertThat(ledger.retry(task.lease(), "why", Duration.ofMinutes(1), last))
+                    .isTrue();
             assertThat(ledger.nextDue(holder, Lane.LIGHT).orElseThrow()).isLessThan(Duration.ofMinutes(2));
             connection.createStatement().execute("SELECT 1");
             assertThat(connection.unwrap(PGConnection.class).getNotifications())

@@ -208,7 +208,10 @@ class TaskLedgerTest {
             assertThat(ledger.claim(UUID.randomUUID(), Lane.LIGHT, LEASE, true)).isEmpty();
             connection.rollback();
         }
-        assertThat(ledger.claim(UUID.randomUUID(), Lane.LIGHT, LEASE, true).orElseThrow().lease().taskId())
+        assertThat(ledger.claim(UUID.randomUUID(), Lane.LIGHT, LEASE, true)
+                        .orElseThrow()
+                        .lease()
+                        .taskId())
                 .isEqualTo(publishing.lease().taskId());
         assertThat(ledger.renew(holder, List.of(publishing.lease(), neighbour.lease()), LEASE))
                 .containsExactly(neighbour.lease());
@@ -269,56 +272,6 @@ class TaskLedgerTest {
     }
 
     @Test
-    void aQueuedTaskIsCancelledAtOnceAndARunningOneWhenItsHolderSaysSo() {
-        UUID queued = submit(Kind.DEMO_SLEEP, 0);
-        assertThat(ledger.cancel(queued)).isTrue();
-        assertThat(ledger.cancel(queued)).isFalse();
-        assertThat(ledger.find(queued).orElseThrow().state()).isEqualTo(TaskState.CANCELLED);
-
-        UUID running = submit(Kind.DEMO_SLEEP, 0);
-        Lease lease = claim().lease();
-        assertThat(ledger.cancelled(lease, NEWS)).isFalse();
-        assertThat(ledger.cancel(running)).isTrue();
-        assertThat(ledger.cancel(running)).as("again while it stops").isTrue();
-        assertThat(ledger.cancelling(holder)).containsExactly(running);
-        assertThat(ledger.report(lease, NEWS)).isFalse();
-        assertThat(ledger.requeue(lease)).isFalse();
-        assertThat(ledger.isHeld(lease)).isTrue();
-        assertThat(ledger.cancelled(lease, NEWS)).isTrue();
-        assertThat(ledger.find(running).orElseThrow().state()).isEqualTo(TaskState.CANCELLED);
-        assertThat(ledger.cancel(UUID.randomUUID())).isFalse();
-    }
-
-    @Test
-    void aCancelledTaskOfALostWorkerIsStillEnded() {
-        submit(Kind.DEMO_SLEEP, 0);
-        ClaimedTask lost = claim();
-        ledger.cancel(lost.lease().taskId());
-        expire(lost);
-        ClaimedTask taken = claim();
-        assertThat(taken.cancelling()).isTrue();
-        assertThat(ledger.cancelled(lost.lease(), NEWS)).isFalse();
-        assertThat(ledger.cancelled(taken.lease(), NEWS)).isTrue();
-    }
-
-    @Test
-    void whereNothingIsToRunOnlyTheCancelledTaskOfALostWorkerIsTaken() {
-        submit(Kind.DEMO_SLEEP, 0);
-        submit(Kind.DEMO_SLEEP, 0);
-        submit(Kind.DEMO_SLEEP, 0);
-        ClaimedTask cancelled = claim();
-        ledger.cancel(cancelled.lease().taskId());
-        expire(claim());
-        assertThat(ledger.claimCancelled(holder, Lane.LIGHT, LEASE)).isEmpty();
-        expire(cancelled);
-        assertThat(ledger.claimCancelled(holder, Lane.LIGHT, LEASE)).hasValueSatisfying(task -> {
-            assertThat(task.lease().taskId()).isEqualTo(cancelled.lease().taskId());
-            assertThat(task.cancelling()).isTrue();
-        });
-        assertThat(ledger.claimCancelled(holder, Lane.LIGHT, LEASE)).isEmpty();
-    }
-
-    @Test
     void aTaskThatCannotBeStartedLetsOthersGoFirstAndFailsInTheEnd() {
         UUID queued = submit(Kind.DEMO_SLEEP, 0);
         ledger.putOff(queued, 2, "why");
@@ -350,32 +303,6 @@ class TaskLedgerTest {
         expire(task);
         assertThat(ledger.claim(holder, Lane.LIGHT, LEASE, true)).isEmpty();
         assertThat(ledger.nextDue(UUID.randomUUID(), Lane.LIGHT)).isEmpty();
-    }
-
-    @Test
-    void aRaceOfCancelAgainstCompletionHasExactlyOneEnd() throws Exception {
-        int races = 1_000;
-        int completed = 0;
-        try (var two = Executors.newFixedThreadPool(2)) {
-            for (int i = 0; i < races; i++) {
-                submit(Kind.DEMO_SLEEP, 0);
-                Lease lease = claim().lease();
-                Callable<Boolean> cancelling = () -> ledger.cancel(lease.taskId());
-                Callable<Boolean> ending = () -> ledger.end(lease, new TaskEnd.Succeeded("{}"), NEWS);
-                // Each is first in half of the races.
-                var first = two.submit(i % 2 == 0 ? cancelling : ending);
-                var second = two.submit(i % 2 == 0 ? ending : cancelling);
-                var cancel = i % 2 == 0 ? first : second;
-                var end = i % 2 == 0 ? second : first;
-                boolean ended = end.get();
-                assertThat(cancel.get()).isNotEqualTo(ended);
-                assertThat(ledger.cancelled(lease, NEWS)).isNotEqualTo(ended);
-                assertThat(ledger.find(lease.taskId()).orElseThrow().state())
-                        .isEqualTo(ended ? TaskState.SUCCEEDED : TaskState.CANCELLED);
-                completed += ended ? 1 : 0;
-            }
-        }
-        assertThat(completed).as("both outcomes were met").isBetween(1, races - 1);
     }
 
     @Test
