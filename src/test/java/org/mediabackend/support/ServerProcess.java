@@ -33,8 +33,11 @@ public final class ServerProcess implements AutoCloseable {
     public static ServerProcess start(String role, TestDatabase database, Path dataDir, Map<String, String> settings)
             throws IOException {
         // A process group of its own, as a terminal makes one, so that it can be signalled as a whole.
+        // A shell that starts us in the background has SIGINT ignored, and that would be inherited.
         List<String> command = new ArrayList<>(List.of(
                 "setsid",
+                "env",
+                "--default-signal=INT",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-Xmx256m",
