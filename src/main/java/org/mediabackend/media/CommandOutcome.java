@@ -17,18 +17,12 @@ public sealed interface CommandOutcome {
     /**
      * It exited with 0. What it wrote lies in the hidden directories until it is published.
      *
-     * @param files what it wrote, under the final absolute paths: those that were asked for by name first, then those
+     * @param outputs what it wrote, under the final absolute paths: those that were asked for by name first, then those
      *     that a pattern ({@code frame-%03d.png}) or a playlist stands for, of which the ones in the middle may be
      *     missing
      */
-    record Succeeded(List<Written> written, List<PublishedFile> files, List<String> stdoutTail, List<String> stderrTail)
-            implements CommandOutcome {
-
-        /** The final paths of the files. */
-        public List<Path> outputs() {
-            return files.stream().map(PublishedFile::path).toList();
-        }
-    }
+    record Succeeded(List<Written> written, List<Path> outputs, List<String> stdoutTail, List<String> stderrTail)
+            implements CommandOutcome {}
 
     /**
      * It failed.

@@ -5,9 +5,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.mediabackend.media.CommandOutcome.Written;
 
@@ -25,21 +25,17 @@ final class WrittenFiles {
      *
      * @throws IOException if a directory cannot be read
      */
-    static List<PublishedFile> of(CommandPlan plan) throws IOException {
-        Map<Path, Path> places = new LinkedHashMap<>();
+    static List<Path> of(CommandPlan plan) throws IOException {
+        Set<Path> files = new LinkedHashSet<>();
         plan.declared().stream()
                 .filter(file -> Files.isRegularFile(file.place()))
-                .forEach(file -> places.putIfAbsent(file.target(), file.place()));
+                .forEach(file -> files.add(file.target()));
         for (Written written : plan.written()) {
             for (Path place : below(written.hidden())) {
-                places.putIfAbsent(written.target().resolve(written.hidden().relativize(place)), place);
+                files.add(written.target().resolve(written.hidden().relativize(place)));
             }
         }
-        List<PublishedFile> told = new ArrayList<>();
-        for (Map.Entry<Path, Path> file : ends(List.copyOf(places.entrySet()))) {
-            told.add(PublishedFile.of(file.getValue()).at(file.getKey()));
-        }
-        return told;
+        return ends(List.copyOf(files));
     }
 
     private static <T> List<T> ends(List<T> all) {
