@@ -86,7 +86,7 @@ record JobPlan(long seed, boolean linear, boolean threads, List<Part> parts, Lis
         boolean linear = random.nextInt(4) == 0;
         boolean disturbed = random.nextInt(3) > 0;
         boolean threads = !disturbed && random.nextBoolean();
-        List<Part> parts = parts(random, "", linear ? 2 : 0, 1 + random.nextInt(4));
+        List<Part> parts = parts(random, "", linear ? 2 : 0, 1 + random.nextInt(3));
         List<Launch> launches = new ArrayList<>();
         for (int number = 0; number < LAUNCHES; number++) {
             Trouble trouble = disturbed && number < LAUNCHES - 1
@@ -101,7 +101,7 @@ record JobPlan(long seed, boolean linear, boolean threads, List<Part> parts, Lis
         List<Part> parts = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             String name = prefix + (char) ('a' + i);
-            if (depth < 2 && random.nextInt(4) == 0) {
+            if (depth < 2 && random.nextInt(4 + 8 * depth) == 0) {
                 List<List<Part>> flows = new ArrayList<>();
                 for (int flow = 0; flow < 2 + random.nextInt(2); flow++) {
                     flows.add(parts(random, name + flow, depth + 1, 1 + random.nextInt(2)));

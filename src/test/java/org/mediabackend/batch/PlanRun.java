@@ -65,13 +65,13 @@ final class PlanRun {
             String end = launching.launch(plan, launch);
             story.add(LAUNCH + launch + ": " + end);
             story.addAll(tables.of(plan.jobName()));
-            story.addAll(RepositoryReading.of(open(launch), plan.jobName()));
             story.addAll(recover(plan, launch));
             completed = lastStatus(plan, launch) == BatchStatus.COMPLETED;
             if (!more) {
                 break;
             }
         }
+        story.addAll(RepositoryReading.of(open(plan.launches().getFirst()), plan.jobName()));
         return story;
     }
 

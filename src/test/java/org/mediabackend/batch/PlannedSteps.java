@@ -1,6 +1,8 @@
 package org.mediabackend.batch;
 
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.mediabackend.batch.JobPlan.StepPart;
@@ -12,6 +14,8 @@ import org.springframework.batch.core.scope.context.ChunkContext;
 import org.springframework.batch.core.scope.context.StepSynchronizationManager;
 import org.springframework.batch.core.step.Step;
 import org.springframework.batch.core.step.StepContribution;
+import org.springframework.batch.core.step.StepExecution;
+import org.springframework.batch.core.step.builder.PartitionStepBuilder;
 import org.springframework.batch.core.step.builder.StepBuilder;
 import org.springframework.batch.core.step.tasklet.Tasklet;
 import org.springframework.batch.infrastructure.item.ExecutionContext;
@@ -53,14 +57,30 @@ final class PlannedSteps {
             case TASKLET -> builder.tasklet(work(name, alone), transactions).build();
             case DETACHED_TASKLET -> builder.tasklet(work(name, alone)).build();
             case CHUNKS, OLD_CHUNKS, SKIPPING_CHUNKS -> chunks(part.work(), builder, name);
-            case PARTITIONS ->
-                builder.partitioner(name + "-part", PlannedSteps::partitions)
-                        .step(tasklet(name + "-part"))
-                        .gridSize(1 + plan.chance(name, -2).nextInt(4))
-                        .taskExecutor(executor)
-                        .build();
+            case PARTITIONS -> partitions(builder, name);
             case FLOW -> builder.flow(flow(name)).build();
         };
+    }
+
+    /** Where the order matters it is that of the names; Spring Batch's follows from the numbers of rows. */
+    private Step partitions(StepBuilder builder, String name) {
+        int count = 1 + plan.chance(name, -2).nextInt(4);
+        Step worker = tasklet(name + "-part");
+        PartitionStepBuilder step = builder.partitioner(name + "-part", PlannedSteps::parts)
+                .step(worker)
+                .gridSize(count);
+        return plan.threads()
+                ? step.taskExecutor(executor).build()
+                : step.partitionHandler((splitter, manager) -> {
+                            List<StepExecution> partitions = splitter.split(manager, count).stream()
+                                    .sorted(Comparator.comparing(StepExecution::getStepName))
+                                    .toList();
+                            for (StepExecution partition : partitions) {
+                                worker.execute(partition);
+                            }
+                            return partitions;
+                        })
+                        .build();
     }
 
     private Flow flow(String name) {
@@ -122,7 +142,7 @@ final class PlannedSteps {
         };
     }
 
-    private static Map<String, ExecutionContext> partitions(int count) {
+    private static Map<String, ExecutionContext> parts(int count) {
         Map<String, ExecutionContext> partitions = new HashMap<>();
         for (int i = 0; i < count; i++) {
             ExecutionContext context = new ExecutionContext();

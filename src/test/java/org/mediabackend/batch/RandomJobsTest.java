@@ -32,8 +32,7 @@ class RandomJobsTest {
     private static final int JOBS = Integer.getInteger("batch.jobs", 200);
 
     static final RepositoryOpening STOCK = RepositoryOpening::stock;
-    static final RepositoryOpening OURS =
-            Boolean.getBoolean("stock") ? RepositoryOpening::stock : RepositoryOpening::ours;
+    static final RepositoryOpening OURS = RepositoryOpening::ours;
 
     @Test
     void oursSaysOfEachJobWhatStockSays() throws Exception {
