@@ -128,7 +128,8 @@ class CommandWork {
                     Reason.DISK, null, "the workspace could not be made: " + e, List.of(), List.of());
         }
         String hidden = attempt.files().hiddenName(place.step() + "." + place.variant() + "." + place.index());
-        CommandRun run = new CommandRun(command, directory, hidden, place.unpublished(), place.outputCheck());
+        CommandRun run = new CommandRun(
+                command, directory, hidden, place.unpublished(), attempt.story().publishedBytes(), place.outputCheck());
         return runner.run(run, attempt.stop(), new CommandListener() {
             @Override
             public void progressed(FfmpegProgress progress, OptionalDouble fraction) {

@@ -118,6 +118,7 @@ final class PipelineJob implements TaskJob {
                 story.progressed(1);
                 story.stepEnded(step, "success", 0, "");
                 story.stepOutputs(step, succeeded.outputs());
+                story.stepBytes(step, succeeded.bytes());
             });
         }
         StepOutcome ended = ended(step, variant, outcome);

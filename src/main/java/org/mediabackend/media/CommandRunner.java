@@ -273,7 +273,7 @@ public class CommandRunner {
             }
         }
         try {
-            return new Succeeded(plan.written(), WrittenFiles.of(plan), stdout, stderr);
+            return new Succeeded(plan.written(), WrittenFiles.of(plan), watch.bytes(), stdout, stderr);
         } catch (IOException e) {
             String error = "what the command wrote cannot be looked at: " + e;
             return new Failed(Reason.DISK, 0, FailureText.bounded(error), stdout, stderr);

@@ -63,7 +63,7 @@ final class CommandInDirectory {
                 new InputProbe(toolbox),
                 new CommandSettings(Duration.ofMinutes(5), DataSize.ofGigabytes(1), strictness));
         return runner.run(
-                new CommandRun(command, directory, HIDDEN, List.of(), null), stop, (progress, fraction) -> {});
+                new CommandRun(command, directory, HIDDEN, List.of(), 0, null), stop, (progress, fraction) -> {});
     }
 
     private static Toolbox toolbox(Map<String, String> tools) {
