@@ -121,9 +121,7 @@ final class PipelineJob implements TaskJob {
                 story.stepBytes(step, succeeded.bytes());
             });
         }
-        StepOutcome ended = ended(step, variant, outcome);
-        attempt.reporter().flushSurely();
-        return ended;
+        return ended(step, variant, outcome);
     }
 
     private StepOutcome ended(int step, String variant, CommandOutcome outcome) {

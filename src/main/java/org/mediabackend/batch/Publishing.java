@@ -43,15 +43,15 @@ class Publishing {
         // Before the lock: who cancels the task waits for that.
         attempt.files().prepare(publications);
         try {
-            attempt.reporter()
+            attempt.writer()
                     .saying(
                             told,
-                            () -> attempt.persistence().guarded(again -> {
-                                if (again && isSaid(attempt)) {
-                                    return true;
+                            say -> attempt.persistence().guarded(again -> {
+                                if (!again || !attempt.writer().isWritten()) {
+                                    place(attempt, publications);
+                                    say.run();
                                 }
-                                place(attempt, publications);
-                                return ledger.report(lease, attempt.story().wholeReport());
+                                return true;
                             }));
         } catch (UncheckedIOException e) {
             throw Objects.requireNonNull(e.getCause());
@@ -73,15 +73,6 @@ class Publishing {
         Files.createDirectory(hidden);
         Files.writeString(hidden.resolve(name), text);
         return new Publication(hidden, workspace, Set.of());
-    }
-
-    /** Whether an earlier try was committed though nobody said so; somebody may have cancelled the task since. */
-    private boolean isSaid(AttemptContext attempt) {
-        String steps = attempt.story().wholeReport().steps();
-        return ledger.isHeld(attempt.task().lease())
-                && ledger.find(attempt.taskId())
-                        .filter(task -> task.steps().equals(steps))
-                        .isPresent();
     }
 
     /** Again, after an outage of the database, it does what is left to do. */

@@ -139,9 +139,7 @@ final class SearchJob implements TaskJob {
                 Trial.forget(execution);
             }
         }
-        StepOutcome ended = ended(candidate, trial, outcome, millisSince(started));
-        attempt.reporter().flushSurely();
-        return ended;
+        return ended(candidate, trial, outcome, millisSince(started));
     }
 
     private CommandOutcome runVariant(Ranked candidate, Trial trial, StepExecution execution)

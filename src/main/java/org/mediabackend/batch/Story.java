@@ -231,6 +231,11 @@ final class Story {
         return Optional.of(report);
     }
 
+    /** The little that every entry says. */
+    synchronized Report briefReport() {
+        return report(false, false);
+    }
+
     /** All that is new has been written. */
     synchronized void said() {
         changed = false;
