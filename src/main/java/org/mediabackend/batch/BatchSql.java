@@ -17,14 +17,23 @@ final class BatchSql {
         )
         """;
 
-    /** Those whose row nobody else has changed: an operator's stop is seen by this, and then nothing is written. */
+    /**
+     * Those whose row nobody else has changed: an operator's stop is seen by this, and then nothing is written. Only a
+     * row that is to change is locked, else the steps of one job that run beside each other would wait for one another.
+     */
     private static final String ALLOWED = """
-        , allowed AS MATERIALIZED (
+        , locked AS MATERIALIZED (
             SELECT jobs.place
-            FROM jobs%s JOIN batch_job_execution AS job ON job.job_execution_id = jobs.id
-            WHERE job.version = jobs.version
+            FROM jobs%1$s JOIN batch_job_execution AS job ON job.job_execution_id = jobs.id
+            WHERE job.version = jobs.version AND jobs.changed
             ORDER BY job.job_execution_id
             FOR NO KEY UPDATE OF job
+        ), allowed AS MATERIALIZED (
+            SELECT place FROM locked
+            UNION ALL
+            SELECT jobs.place
+            FROM jobs%1$s JOIN batch_job_execution AS job ON job.job_execution_id = jobs.id
+            WHERE job.version = jobs.version AND NOT jobs.changed
         )
         """;
 
@@ -62,15 +71,15 @@ final class BatchSql {
                 filters, writes, read_skips, write_skips, process_skips, rollbacks, exit_code, exit_message, at
             FROM steps WHERE changed
             ON CONFLICT (step_execution_id) DO UPDATE SET
-                version = EXCLUDED.version, start_time = EXCLUDED.start_time, end_time = EXCLUDED.end_time,
+                version = greatest(step.version + 1, EXCLUDED.version), start_time = EXCLUDED.start_time, end_time = EXCLUDED.end_time,
                 status = EXCLUDED.status, commit_count = EXCLUDED.commit_count, read_count = EXCLUDED.read_count,
                 filter_count = EXCLUDED.filter_count, write_count = EXCLUDED.write_count,
                 read_skip_count = EXCLUDED.read_skip_count, write_skip_count = EXCLUDED.write_skip_count,
                 process_skip_count = EXCLUDED.process_skip_count, rollback_count = EXCLUDED.rollback_count,
                 exit_code = EXCLUDED.exit_code, exit_message = EXCLUDED.exit_message,
                 last_updated = EXCLUDED.last_updated
-            -- An entry that is repeated, since nobody said whether it was written, finds its own version.
-            WHERE (step.version = EXCLUDED.version - 1) OR (step.version = EXCLUDED.version AND :repeatable)
+            -- What is fenced may be repeated, since nobody said whether it was written, and finds its own version.
+            WHERE (step.version = EXCLUDED.version - 1) OR :fenced
             RETURNING step.step_execution_id
         ), step_context AS (
             INSERT INTO batch_step_execution_context AS context
@@ -84,7 +93,7 @@ final class BatchSql {
     /** For {@code TaskLedger#write}: only what its lease allows. */
     static final String FENCED = "," + JOBS + ALLOWED.formatted(" JOIN held USING (place)") + WRITE;
 
-    static final String FENCED_COLUMNS = ", seen.version AS job_version, seen.status AS job_status";
+    static final String FENCED_COLUMNS = ", seen.version, seen.status";
 
     static final String FENCED_JOINS = """
         LEFT JOIN jobs USING (place) LEFT JOIN batch_job_execution AS seen ON seen.job_execution_id = jobs.id\
@@ -92,7 +101,7 @@ final class BatchSql {
 
     /** For who owns the job execution without a task. */
     static final String OWNED = "WITH " + JOBS + ALLOWED.formatted("") + WRITE + """
-        SELECT allowed.place IS NOT NULL AS told, seen.version AS job_version, seen.status AS job_status,
+        SELECT allowed.place IS NOT NULL AS told, seen.version, seen.status,
             (SELECT count(*) FROM step) AS steps
         FROM jobs LEFT JOIN allowed USING (place) LEFT JOIN batch_job_execution AS seen
             ON seen.job_execution_id = jobs.id
@@ -122,6 +131,10 @@ final class BatchSql {
             SELECT job_execution_id, :shortText, :whole FROM created
         )
         SELECT job_execution_id FROM created
+        """;
+
+    static final String STEP = """
+        SELECT version, status FROM batch_step_execution WHERE step_execution_id = :id
         """;
 
     static final String STEP_IDS = "SELECT nextval('batch_step_execution_seq') FROM generate_series(1, :count)";

@@ -23,8 +23,8 @@ final class ChangeColumns {
 
     private ChangeColumns() {}
 
-    /** @param repeatable whether it may have been written before though nobody said so */
-    static Map<String, @Nullable Object> of(List<Changes> all, boolean repeatable) {
+    /** @param fenced whether the statement lets nobody else write, and may so be repeated */
+    static Map<String, @Nullable Object> of(List<Changes> all, boolean fenced) {
         List<PlacedJob> jobs = new ArrayList<>();
         List<PlacedStep> steps = new ArrayList<>();
         for (Changes changes : all) {
@@ -35,7 +35,7 @@ final class ChangeColumns {
         ChangeColumns columns = new ChangeColumns();
         columns.jobs(jobs);
         columns.steps(steps);
-        columns.parameters.put("repeatable", repeatable);
+        columns.parameters.put("fenced", fenced);
         return columns.parameters;
     }
 

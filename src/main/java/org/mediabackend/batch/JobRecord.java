@@ -8,7 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.repository.ExecutionContextSerializer;
 import org.springframework.batch.core.step.StepExecution;
@@ -102,14 +102,19 @@ final class JobRecord {
         return new Changes(job.getId(), written.version(), null, null, List.of(), LocalDateTime.now());
     }
 
-    /** The changes are in the tables. */
-    synchronized void written(Changes changes, JobExecution job) {
+    /**
+     * The changes are in the tables.
+     *
+     * @return takes back that they are, should their transaction be rolled back
+     */
+    synchronized Runnable written(Changes changes, JobExecution job) {
+        State before = written;
         Map<Long, Step> steps = new HashMap<>(written.steps());
         for (Changes.Step change : changes.steps()) {
-            Step before = steps.get(change.id());
-            StepRow row = change.row() != null || before == null ? change.row() : before.row();
-            ContextText context = change.context() != null || before == null ? change.context() : before.context();
-            int version = change.row() == null && before != null ? before.version() : change.version();
+            Step earlier = steps.get(change.id());
+            StepRow row = change.row() != null || earlier == null ? change.row() : earlier.row();
+            ContextText context = change.context() != null || earlier == null ? change.context() : earlier.context();
+            int version = change.row() == null && earlier != null ? earlier.version() : change.version();
             if (row != null && context != null) {
                 steps.put(change.id(), new Step(version, row, context));
             }
@@ -133,6 +138,50 @@ final class JobRecord {
         contextsTouched.clear();
         jobTouched = false;
         jobContextTouched = false;
+        return () -> takeBack(changes, before);
+    }
+
+    /** Only what these changes wrote: another thread's transaction may have committed since. */
+    private synchronized void takeBack(Changes changes, State before) {
+        Map<Long, Step> steps = new HashMap<>(written.steps());
+        for (Changes.Step change : changes.steps()) {
+            Step earlier = before.steps().get(change.id());
+            if (earlier == null) {
+                steps.remove(change.id());
+            } else {
+                steps.put(change.id(), earlier);
+            }
+        }
+        written = new State(
+                changes.job() == null ? written.version() : before.version(),
+                changes.job() == null ? written.job() : before.job(),
+                changes.jobContext() == null ? written.context() : before.context(),
+                Map.copyOf(steps));
+    }
+
+    /** Of a step that could not be created. */
+    synchronized void forget(StepExecution step) {
+        touched.remove(step.getId());
+        contextsTouched.remove(step.getId());
+    }
+
+    /** Somebody else has changed the step's row while the job is being stopped: its version counts. */
+    synchronized void adopt(Seen seen, StepExecution step) {
+        Step earlier = written.steps().get(step.getId());
+        if (earlier != null) {
+            Map<Long, Step> steps = new HashMap<>(written.steps());
+            steps.put(step.getId(), new Step(seen.version(), earlier.row(), earlier.context()));
+            written = new State(written.version(), written.job(), written.context(), Map.copyOf(steps));
+        }
+        if (seen.status().isGreaterThan(step.getStatus())) {
+            step.upgradeStatus(seen.status());
+        }
+        step.setVersion(seen.version());
+    }
+
+    /** The steps that are to be written. */
+    synchronized List<StepExecution> touchedSteps() {
+        return List.copyOf(touched.values());
     }
 
     /** Somebody else, who may do no more than tell the job to stop, has changed the job's row. */
@@ -140,19 +189,11 @@ final class JobRecord {
         written = new State(seen.version(), written.job(), written.context(), written.steps());
         job.setVersion(seen.version());
         job.upgradeStatus(seen.status());
+        if (job.getStatus() == BatchStatus.STOPPING && job.getEndTime() != null) {
+            job.upgradeStatus(BatchStatus.STOPPED);
+        }
         if (job.isStopping() || job.isStopped()) {
             touched.values().forEach(StepExecution::setTerminateOnly);
-        }
-    }
-
-    /** What the tables hold now, for {@link #restore} if the transaction is rolled back. */
-    synchronized Object memento() {
-        return written;
-    }
-
-    synchronized void restore(@Nullable Object memento) {
-        if (memento instanceof State state) {
-            written = state;
         }
     }
 }

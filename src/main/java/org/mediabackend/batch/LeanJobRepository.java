@@ -93,7 +93,12 @@ public final class LeanJobRepository extends SimpleJobRepository {
         synchronized (record) {
             StepExecution step = owned.newStep(stepName, job);
             record.touchContext(step);
-            owned.write(record, job);
+            try {
+                owned.write(record, job);
+            } catch (RuntimeException e) {
+                record.forget(step);
+                throw e;
+            }
             job.addStepExecution(step);
             return step;
         }

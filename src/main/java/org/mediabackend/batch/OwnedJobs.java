@@ -15,8 +15,6 @@ import org.springframework.batch.infrastructure.item.ExecutionContext;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.transaction.support.TransactionSynchronization;
-import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /** Creates and writes job executions for their only owner. Thread-safe. */
 final class OwnedJobs {
@@ -119,20 +117,29 @@ final class OwnedJobs {
                 return;
             }
             Written written = write(changes, false);
-            if (written.told()) {
-                if (written.steps() < changes.stepRows()) {
-                    throw new OptimisticLockingFailureException("Attempt to update a step of job execution id="
-                            + job.getId() + ", which somebody else has changed");
+            if (!written.told()) {
+                if (written.seen().version() == changes.jobVersion()) {
+                    throw new IllegalStateException("Invalid JobExecution, ID " + job.getId() + " not found.");
                 }
-                remember(record);
-                record.written(changes, job);
+                record.adopt(written.seen(), job);
+            } else if (written.steps() == changes.stepRows()) {
+                UndoOnRollback.register(dataSource, record.written(changes, job));
                 return;
+            } else if (job.isStopping() || job.isStopped()) {
+                // Whoever stops a job writes into its running steps, too.
+                record.touchedSteps().forEach(step -> record.adopt(seen(step), step));
+            } else {
+                throw new OptimisticLockingFailureException("Attempt to update a step of job execution id="
+                        + job.getId() + ", which somebody else has changed");
             }
-            if (written.seen().version() == changes.jobVersion()) {
-                throw new IllegalStateException("Invalid JobExecution, ID " + job.getId() + " not found.");
-            }
-            record.adopt(written.seen(), job);
         }
+    }
+
+    private Seen seen(StepExecution step) {
+        return jdbc.sql(BatchSql.STEP)
+                .param("id", step.getId())
+                .query((rs, n) -> Seen.of(rs))
+                .single();
     }
 
     /**
@@ -150,32 +157,16 @@ final class OwnedJobs {
         }
     }
 
-    /** @param repeatable whether it may have been written before though nobody said so */
-    Written write(Changes changes, boolean repeatable) {
+    /** @param fenced whether a lock of the same transaction lets nobody else write */
+    Written write(Changes changes, boolean fenced) {
         return jdbc.sql(BatchSql.OWNED)
-                .params(ChangeColumns.of(List.of(changes), repeatable))
+                .params(ChangeColumns.of(List.of(changes), fenced))
                 .query((rs, n) -> new Written(rs.getBoolean("told"), rs.getInt("steps"), Seen.of(rs)))
                 .single();
     }
 
     /** What became of changes. */
     record Written(boolean told, int steps, Seen seen) {}
-
-    /** What a transaction has written is there only if it commits. */
-    private void remember(JobRecord record) {
-        if (TransactionSynchronizationManager.isSynchronizationActive()
-                && TransactionSynchronizationManager.hasResource(dataSource)) {
-            Object before = record.memento();
-            TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
-                @Override
-                public void afterCompletion(int status) {
-                    if (status == STATUS_ROLLED_BACK) {
-                        record.restore(before);
-                    }
-                }
-            });
-        }
-    }
 
     static @Nullable StepExecution last(JobExecution job, StepHistory history, String stepName) {
         StepExecution last = null;
