@@ -99,8 +99,7 @@ record BenchOptions(
                 new BenchOptions(what, quick, rounds, tasks, counts(value), history, environment, directory, json);
             case "--history" ->
                 new BenchOptions(what, quick, rounds, tasks, atOnce, count(value), environment, directory, json);
-            case "--env" ->
-                new BenchOptions(what, quick, rounds, tasks, atOnce, history, plus(value), directory, json);
+            case "--env" -> new BenchOptions(what, quick, rounds, tasks, atOnce, history, plus(value), directory, json);
             case "--data-dir" ->
                 new BenchOptions(what, quick, rounds, tasks, atOnce, history, environment, Path.of(value), json);
             case "--json" ->

@@ -56,8 +56,8 @@ final class Stand implements AutoCloseable {
     }
 
     /**
-     * Starts one of our servers from the compiled classes and waits until it serves; it ends with the stand, or
-     * earlier when it is closed.
+     * Starts one of our servers from the compiled classes and waits until it serves; it ends with the stand, or earlier
+     * when it is closed.
      *
      * @param role {@code api}, {@code worker} or {@code all}
      * @param dataDir the same for API and workers of one database
@@ -77,7 +77,9 @@ final class Stand implements AutoCloseable {
         return server(command, role, database, dataDir, settings);
     }
 
-    /** As {@link #server(String, BenchDatabase, Path, Map)}, by a command of the caller's: another form, other flags. */
+    /**
+     * As {@link #server(String, BenchDatabase, Path, Map)}, by a command of the caller's: another form, other flags.
+     */
     BenchServer server(
             List<String> command, String role, BenchDatabase database, Path dataDir, Map<String, String> settings)
             throws Exception {
