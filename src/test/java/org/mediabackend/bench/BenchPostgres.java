@@ -27,6 +27,8 @@ final class BenchPostgres implements AutoCloseable {
             BenchDatabase maintenance = maintenance(first);
             maintenance.execute("ALTER SYSTEM SET shared_preload_libraries = 'pg_stat_statements'");
             maintenance.execute("ALTER SYSTEM SET pg_stat_statements.track = 'none'");
+            // All contestants keep their pools through the whole run.
+            maintenance.execute("ALTER SYSTEM SET max_connections = 250");
             // Whose statement it is, in which transaction: what counts them reads the log.
             maintenance.execute("ALTER SYSTEM SET log_line_prefix = '%m [%p] db=%d tx=%v '");
             for (var row :
