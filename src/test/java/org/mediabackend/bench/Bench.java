@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 public final class Bench {
 
     /** All that can be measured, in the order in which {@code all} does it. */
-    static final List<Measure> MEASURES = List.of(new QueueMeasure());
+    static final List<Measure> MEASURES = List.of(new QueueMeasure(), new StatementsMeasure(), new HistoryMeasure());
 
     private Bench() {}
 

@@ -48,6 +48,15 @@ final class BenchPostgres implements AutoCloseable {
         return new BenchDatabase(full, postgres.url().replaceFirst("/[^/?]*\\?", "/" + full + "?"));
     }
 
+    /** A copy of a database that nobody uses just now. */
+    BenchDatabase copy(BenchDatabase of, String name) throws SQLException {
+        BenchDatabase copy = database(name);
+        BenchDatabase maintenance = maintenance(postgres);
+        maintenance.execute("DROP DATABASE " + copy.name());
+        maintenance.execute("CREATE DATABASE " + copy.name() + " TEMPLATE " + of.name());
+        return copy;
+    }
+
     /** Writes what is dirty, so that no round pays for the one before it. */
     void checkpoint() throws SQLException {
         maintenance(postgres).execute("CHECKPOINT");

@@ -7,6 +7,9 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 import org.mediabackend.support.Api;
 
@@ -33,9 +36,13 @@ final class OurServer implements Contestant {
         this.tasks = stand.options().tasks();
         this.database = stand.postgres().database("ours").migrated();
         Path data = stand.directory("data-ours");
-        this.api = stand.server("api", database, data, Map.of());
-        this.worker =
-                stand.server("worker", database, data, Map.of("MEDIA_WORKER_LIGHT_SLOTS", Integer.toString(atOnce)));
+        try (ExecutorService starting = Executors.newFixedThreadPool(2)) {
+            Future<BenchServer> first = starting.submit(() -> stand.server("api", database, data, Map.of()));
+            Future<BenchServer> second = starting.submit(() -> stand.server(
+                    "worker", database, data, Map.of("MEDIA_WORKER_LIGHT_SLOTS", Integer.toString(atOnce))));
+            this.api = first.get();
+            this.worker = second.get();
+        }
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.mediabackend.bench;
 
 import com.zaxxer.hikari.HikariDataSource;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -41,12 +42,17 @@ final class StockBatch implements Contestant {
     private final int jobs;
 
     StockBatch(Stand stand, int atOnce) throws Exception {
+        this(stand, stand.postgres().database("stock"), atOnce);
+    }
+
+    /** @param database an empty one */
+    StockBatch(Stand stand, BenchDatabase database, int atOnce) throws Exception {
         this.stand = stand;
         this.atOnce = atOnce;
         this.jobs = Math.max(1, stand.options().tasks() / SHARE);
-        this.database = stand.postgres().database("stock");
+        this.database = database;
         database.execute(new ClassPathResource("db/migration/V1__spring_batch.sql")
-                .getContentAsString(java.nio.charset.StandardCharsets.UTF_8));
+                .getContentAsString(StandardCharsets.UTF_8));
         this.pool = database.pool(atOnce);
         JdbcTransactionManager transactions = new JdbcTransactionManager(pool);
         JobRepository repository = repository(transactions);
@@ -123,10 +129,6 @@ final class StockBatch implements Contestant {
         if (execution.getStatus() != BatchStatus.COMPLETED) {
             throw new AssertionError("a stock job ended " + execution);
         }
-    }
-
-    BenchDatabase database() {
-        return database;
     }
 
     private double done() throws Exception {
