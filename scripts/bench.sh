@@ -17,6 +17,7 @@ what, all of them when nothing is named:
   queue               tiny tasks per second: ours, stock Spring Batch, db-scheduler, JobRunr, plain loops as the floor
   statements          SQL statements and transactions of a task, of a further step, of a restart; of an idle worker
   history             what submission, claim, status and metrics cost with many ended tasks, against 1,000; retention
+  profile             where the time of tiny tasks goes: by statement in the database, by method in the worker
 
 options:
   --quick             fewer and smaller rounds: a few minutes for all

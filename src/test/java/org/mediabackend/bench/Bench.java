@@ -12,7 +12,8 @@ import org.slf4j.LoggerFactory;
 public final class Bench {
 
     /** All that can be measured, in the order in which {@code all} does it. */
-    static final List<Measure> MEASURES = List.of(new QueueMeasure(), new StatementsMeasure(), new HistoryMeasure());
+    static final List<Measure> MEASURES =
+            List.of(new QueueMeasure(), new StatementsMeasure(), new HistoryMeasure(), new ProfileMeasure());
 
     private Bench() {}
 
@@ -32,6 +33,8 @@ public final class Bench {
         }
         // Without it the libraries tell of each of their statements.
         ((Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME)).setLevel(Level.WARN);
+        // It warns of each slow first call of a cold JVM.
+        ((Logger) LoggerFactory.getLogger("org.jobrunr")).setLevel(Level.ERROR);
         Report report;
         try {
             report = run(options, wanted, System.out::println);

@@ -47,8 +47,11 @@ class BenchTest {
         assertThat(written.at("/settings/tasks").asInt()).isEqualTo(40);
         assertThat(written.get("postgres").toString()).contains("{\"name\":\"fsync\",\"setting\":\"on\"");
         JsonNode process = written.at("/measures/queue/4 at once: process");
-        assertThat(process.get("figures").valueStream().map(row -> row.get("name").stringValue()))
-                .containsExactly("floor", "floor, claims of 10", "stock Spring Batch", "db-scheduler", "JobRunr", "ours");
+        assertThat(process.get("figures")
+                        .valueStream()
+                        .map(row -> row.get("name").stringValue()))
+                .containsExactly(
+                        "floor", "floor, claims of 10", "stock Spring Batch", "db-scheduler", "JobRunr", "ours");
         assertThat(process.get("figures").valueStream()).allSatisfy(row -> {
             assertThat(row.get("rounds").size()).isEqualTo(1);
             assertThat(row.get("median").doubleValue()).isPositive();
@@ -56,7 +59,8 @@ class BenchTest {
         assertThat(process.get("ratios").get(0).get("name").stringValue()).isEqualTo("ours / stock Spring Batch");
         assertThat(process.get("ratios").get(0).get("atLeast").intValue()).isEqualTo(10);
         assertThat(process.get("contestants").size()).isEqualTo(7);
-        assertThat(written.at("/measures/queue/4 at once: submit/figures").size()).isEqualTo(6);
+        assertThat(written.at("/measures/queue/4 at once: submit/figures").size())
+                .isEqualTo(6);
     }
 
     @Test
@@ -75,8 +79,8 @@ class BenchTest {
     @Test
     void contestantsTakeTurnsAndWarmUpsDoNotCount() throws Exception {
         StringBuilder order = new StringBuilder();
-        Rounds.Outcome outcome = new Rounds(2, 1)
-                .run(List.of(new Counting("a", order), new Counting("b", order)), line -> {});
+        Rounds.Outcome outcome =
+                new Rounds(2, 1).run(List.of(new Counting("a", order), new Counting("b", order)), line -> {});
         assertThat(order).hasToString("ababab");
         assertThat(outcome.of("a", "round").rounds()).containsExactly(2.0, 3.0);
     }
@@ -87,7 +91,8 @@ class BenchTest {
         assertThat(series.median()).isEqualTo(3);
         assertThat(series.max()).isEqualTo(9);
         assertThat(series.percentile(100)).isEqualTo(9);
-        assertThat(series.over(new Series(List.of(3.0, 1.0, 2.0, 4.0))).rounds()).containsExactly(3.0, 1.0, 2.0, 0.5);
+        assertThat(series.over(new Series(List.of(3.0, 1.0, 2.0, 4.0))).rounds())
+                .containsExactly(3.0, 1.0, 2.0, 0.5);
     }
 
     @Test
@@ -97,10 +102,10 @@ class BenchTest {
         section.figure("one", new Series(List.of(11.0, 13.0, 12.0)), Goal.atLeast(12));
         section.figure("two", new Series(List.of(1_234.0)), Goal.atMost(1_000));
         assertThat(report.tables()).isEqualTo("""
-                table, tasks/s
-                  one     12  (11 .. 13)  >= 12: met
-                  two  1,234              <= 1,000: NOT met
-                """);
+            table, tasks/s
+              one     12  (11 .. 13)  >= 12: met
+              two  1,234              <= 1,000: NOT met
+            """);
     }
 
     @Test

@@ -42,14 +42,14 @@ final class EndedTasks {
     /** Copies the newest task of the database, which must have one job execution of one step, so many times. */
     static void copy(BenchDatabase database, int copies) throws SQLException {
         Map<String, Object> seed = database.rows("""
-                SELECT t.id::text AS task, i.job_instance_id, e.job_execution_id, s.step_execution_id
-                FROM task t
-                    JOIN batch_job_instance i ON i.job_instance_id = t.job_instance_id
-                    JOIN batch_job_execution e ON e.job_instance_id = i.job_instance_id
-                    JOIN batch_step_execution s ON s.job_execution_id = e.job_execution_id
-                WHERE t.state = 'SUCCEEDED'
-                ORDER BY t.created_at DESC LIMIT 1
-                """).getFirst();
+            SELECT t.id::text AS task, i.job_instance_id, e.job_execution_id, s.step_execution_id
+            FROM task t
+                JOIN batch_job_instance i ON i.job_instance_id = t.job_instance_id
+                JOIN batch_job_execution e ON e.job_instance_id = i.job_instance_id
+                JOIN batch_step_execution s ON s.job_execution_id = e.job_execution_id
+            WHERE t.state = 'SUCCEEDED'
+            ORDER BY t.created_at DESC LIMIT 1
+            """).getFirst();
         Map<String, Long> ids = List.of("job_instance_id", "job_execution_id", "step_execution_id").stream()
                 .collect(Collectors.toMap(name -> name, name -> ((Number) seed.get(name)).longValue()));
         EndedTasks tasks = new EndedTasks(database, (String) seed.get("task"), ids);
@@ -65,8 +65,9 @@ final class EndedTasks {
 
     /** The id of a copy; they are numbered from 1, the newest, and each ended a little before the one before it. */
     static UUID id(BenchDatabase database, int number) throws SQLException {
-        return UUID.fromString((String)
-                database.rows("SELECT " + newId(Integer.toString(number)) + "::text AS id").getFirst().get("id"));
+        return UUID.fromString((String) database.rows("SELECT " + newId(Integer.toString(number)) + "::text AS id")
+                .getFirst()
+                .get("id"));
     }
 
     private static String newId(String number) {
@@ -77,9 +78,9 @@ final class EndedTasks {
         List<String> columns = new ArrayList<>();
         List<String> values = new ArrayList<>();
         for (Map<String, Object> column : database.rows("""
-                SELECT column_name, data_type FROM information_schema.columns
-                WHERE table_name = '%s' AND is_generated = 'NEVER' ORDER BY ordinal_position
-                """.formatted(table))) {
+            SELECT column_name, data_type FROM information_schema.columns
+            WHERE table_name = '%s' AND is_generated = 'NEVER' ORDER BY ordinal_position
+            """.formatted(table))) {
             String name = (String) column.get("column_name");
             columns.add(name);
             values.add(value(table, name, (String) column.get("data_type"), copies));

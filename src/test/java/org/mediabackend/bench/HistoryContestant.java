@@ -105,12 +105,12 @@ final class HistoryContestant implements Contestant {
         Map<String, Double> figures = new LinkedHashMap<>();
         double all = 0;
         for (Map<String, Object> row : maintenance.rows("""
-                SELECT regexp_replace(query, '--[^\n]*|\\s+', ' ', 'g') AS query, calls, mean_exec_time, total_exec_time
-                FROM pg_stat_statements
-                WHERE dbid = (SELECT oid FROM pg_database WHERE datname = '%s') AND calls >= %d
-                  AND query !~* '^(BEGIN|COMMIT|ROLLBACK|SET|SHOW|LISTEN|SELECT count)'
-                ORDER BY query
-                """.formatted(database.name(), samples / 2))) {
+            SELECT regexp_replace(query, '--[^\n]*|\\s+', ' ', 'g') AS query, calls, mean_exec_time, total_exec_time
+            FROM pg_stat_statements
+            WHERE dbid = (SELECT oid FROM pg_database WHERE datname = '%s') AND calls >= %d
+              AND query !~* '^(BEGIN|COMMIT|ROLLBACK|SET|SHOW|LISTEN|SELECT count)'
+            ORDER BY query
+            """.formatted(database.name(), samples / 2))) {
             String text = ((String) row.get("query")).replaceAll("\\s+", " ").strip();
             figures.put(
                     SQL + text.substring(0, Math.min(TEXT, text.length())),

@@ -70,8 +70,7 @@ final class HistoryMeasure implements Measure {
         List<HistoryContestant> contestants = new ArrayList<>();
         try {
             for (String name : List.of(few, many)) {
-                contestants.add(
-                        new HistoryContestant(stand, name, databases.get(name), maintenance, data, samples));
+                contestants.add(new HistoryContestant(stand, name, databases.get(name), maintenance, data, samples));
             }
             Rounds.Outcome outcome = new Rounds(stand.options().rounds(), 2).run(contestants, line -> {
                 // Its statements would fill the screen.
@@ -109,8 +108,7 @@ final class HistoryMeasure implements Measure {
                 database.execute("ALTER DATABASE " + database.name() + " SET " + setting);
             }
             StatementLog log = StatementLog.of(stand.postgres(), database);
-            try (HistoryContestant contestant =
-                    new HistoryContestant(stand, "plans", database, maintenance, data, 1)) {
+            try (HistoryContestant contestant = new HistoryContestant(stand, "plans", database, maintenance, data, 1)) {
                 log.skip();
                 contestant.show();
                 plans.put(database.name(), log.readPlans());

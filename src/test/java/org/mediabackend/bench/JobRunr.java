@@ -3,7 +3,9 @@ package org.mediabackend.bench;
 import com.zaxxer.hikari.HikariDataSource;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import org.jobrunr.jobs.details.CachingJobDetailsGenerator;
 import org.jobrunr.jobs.mappers.JobMapper;
 import org.jobrunr.jobs.states.StateName;
 import org.jobrunr.scheduling.JobScheduler;
@@ -43,7 +45,7 @@ public final class JobRunr implements Contestant {
         this.pool = database.pool(atOnce + 2);
         this.storage = new PostgresStorageProvider(pool);
         storage.setJobMapper(new JobMapper(json));
-        this.scheduler = new JobScheduler(storage);
+        this.scheduler = new JobScheduler(storage, new CachingJobDetailsGenerator(), List.of());
     }
 
     /** The job. */

@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -31,15 +32,24 @@ final class OurServer implements Contestant {
     private final int tasks;
 
     OurServer(Stand stand, int atOnce) throws Exception {
+        this(stand, atOnce, stand.postgres().database("ours").migrated(), List.of());
+    }
+
+    /** @param jvm further options of the worker's JVM */
+    OurServer(Stand stand, int atOnce, BenchDatabase database, List<String> jvm) throws Exception {
         this.stand = stand;
         this.atOnce = atOnce;
         this.tasks = stand.options().tasks();
-        this.database = stand.postgres().database("ours").migrated();
+        this.database = database;
         Path data = stand.directory("data-ours");
         try (ExecutorService starting = Executors.newFixedThreadPool(2)) {
             Future<BenchServer> first = starting.submit(() -> stand.server("api", database, data, Map.of()));
             Future<BenchServer> second = starting.submit(() -> stand.server(
-                    "worker", database, data, Map.of("MEDIA_WORKER_LIGHT_SLOTS", Integer.toString(atOnce))));
+                    stand.command(jvm),
+                    "worker",
+                    database,
+                    data,
+                    Map.of("MEDIA_WORKER_LIGHT_SLOTS", Integer.toString(atOnce))));
             this.api = first.get();
             this.worker = second.get();
         }

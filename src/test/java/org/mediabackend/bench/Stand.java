@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,16 +66,20 @@ final class Stand implements AutoCloseable {
      */
     BenchServer server(String role, BenchDatabase database, Path dataDir, Map<String, String> settings)
             throws Exception {
-        List<String> command = List.of(
+        return server(command(List.of()), role, database, dataDir, settings);
+    }
+
+    /** Our server from the compiled classes, by the JVM's own defaults and these options. */
+    List<String> command(List<String> options) {
+        List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Duser.timezone=UTC",
                 "--enable-native-access=ALL-UNNAMED",
                 "-XX:+UseCompactObjectHeaders",
-                "-Xmx512m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                MediaBackend.class.getName());
-        return server(command, role, database, dataDir, settings);
+                "-Xmx512m"));
+        command.addAll(options);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), MediaBackend.class.getName()));
+        return command;
     }
 
     /**

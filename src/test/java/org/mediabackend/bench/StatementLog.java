@@ -115,15 +115,13 @@ final class StatementLog {
             String rest = entry.text().substring(entry.text().indexOf("Query Text: ") + 12);
             Matcher plan = Pattern.compile("\n(?=[^\n]*\\(cost=)").matcher(rest);
             if (plan.find()) {
-                plans.putIfAbsent(
-                        onOneLine(rest.substring(0, plan.start())),
-                        rest.substring(plan.end()));
+                plans.putIfAbsent(onOneLine(rest.substring(0, plan.start())), rest.substring(plan.end()));
             }
         }
         return plans;
     }
 
-    private static String onOneLine(String sql) {
+    static String onOneLine(String sql) {
         return sql.replaceAll("--[^\n]*", "").replaceAll("\\s+", " ").strip();
     }
 

@@ -12,8 +12,8 @@ import org.mediabackend.support.Api;
 
 /**
  * What a task costs the database in statements and transactions; that does not depend on the machine. All of ours
- * counts, from the submission to the look for the next task; BEGIN, COMMIT and SET do not. What idle servers send by the
- * clock is measured first and taken off.
+ * counts, from the submission to the look for the next task; BEGIN, COMMIT and SET do not. What idle servers send by
+ * the clock is measured first and taken off.
  */
 final class StatementsMeasure implements Measure {
 
@@ -106,8 +106,7 @@ final class StatementsMeasure implements Measure {
         }
 
         private void restarts(Api api) throws Exception {
-            String id = api.submit(
-                    "ffmpeg/pipeline", "{\"commands\": [" + MAKE.formatted("a") + ", " + FAIL + "]}");
+            String id = api.submit("ffmpeg/pipeline", "{\"commands\": [" + MAKE.formatted("a") + ", " + FAIL + "]}");
             ended(id, "FAILED");
             List<Cost> costs = new ArrayList<>();
             for (int i = 0; i < RESTARTS; i++) {

@@ -51,8 +51,8 @@ final class StockBatch implements Contestant {
         this.atOnce = atOnce;
         this.jobs = Math.max(1, stand.options().tasks() / SHARE);
         this.database = database;
-        database.execute(new ClassPathResource("db/migration/V1__spring_batch.sql")
-                .getContentAsString(StandardCharsets.UTF_8));
+        database.execute(
+                new ClassPathResource("db/migration/V1__spring_batch.sql").getContentAsString(StandardCharsets.UTF_8));
         this.pool = database.pool(atOnce);
         JdbcTransactionManager transactions = new JdbcTransactionManager(pool);
         JobRepository repository = repository(transactions);
