@@ -70,10 +70,7 @@ final class HistoryContestant implements Contestant {
         Api api = server.api();
         List<String> ids = new ArrayList<>();
         figures.put("POST", median(() -> ids.add(api.submit("demo/sleep", TASK))));
-        Tally.await(
-                "the end of all",
-                Duration.ofMillis(50),
-                () -> database.number("SELECT count(*) FROM task WHERE state IN ('QUEUED', 'RUNNING')") == 0);
+        Tally.await("the end of all", Duration.ofMillis(50), () -> database.number(OurServer.OPEN) == 0);
         String last = ids.getLast();
         figures.put("GET of a new task", median(() -> api.status(last)));
         String old = EndedTasks.id(database, 900).toString();
@@ -105,16 +102,17 @@ final class HistoryContestant implements Contestant {
         Map<String, Double> figures = new LinkedHashMap<>();
         double all = 0;
         for (Map<String, Object> row : maintenance.rows("""
-            SELECT regexp_replace(query, '--[^\n]*|\\s+', ' ', 'g') AS query, calls, mean_exec_time, total_exec_time
-            FROM pg_stat_statements
+            SELECT query, mean_exec_time, total_exec_time FROM pg_stat_statements
             WHERE dbid = (SELECT oid FROM pg_database WHERE datname = '%s') AND calls >= %d
-              AND query !~* '^(BEGIN|COMMIT|ROLLBACK|SET|SHOW|LISTEN|SELECT count)'
+              AND query !~* '^(BEGIN|COMMIT|ROLLBACK|SET|SHOW|LISTEN|SELECT count|SELECT \\(EXISTS)'
             ORDER BY query
             """.formatted(database.name(), samples / 2))) {
-            String text = ((String) row.get("query")).replaceAll("\\s+", " ").strip();
-            figures.put(
-                    SQL + text.substring(0, Math.min(TEXT, text.length())),
-                    ((Number) row.get("mean_exec_time")).doubleValue());
+            String text = StatementLog.onOneLine((String) row.get("query"));
+            String key = SQL + text.substring(0, Math.min(TEXT, text.length()));
+            while (figures.containsKey(key)) {
+                key += "'";
+            }
+            figures.put(key, ((Number) row.get("mean_exec_time")).doubleValue());
             all += ((Number) row.get("total_exec_time")).doubleValue();
         }
         figures.put(ALL_SQL, all / samples);

@@ -1,12 +1,18 @@
 package org.mediabackend.bench;
 
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /** Whether anything costs more when many tasks have ended than when few have; and how fast retention removes them. */
 final class HistoryMeasure implements Measure {
@@ -16,6 +22,9 @@ final class HistoryMeasure implements Measure {
 
     /** Of the larger history, this share is due for retention. */
     private static final double DUE = 0.1;
+
+    /** How many tasks our retention removes in one transaction. */
+    private static final int BATCH = 500;
 
     @Override
     public String name() {
@@ -84,7 +93,8 @@ final class HistoryMeasure implements Measure {
                 String name = statement ? figure.substring(HistoryContestant.SQL.length()) : figure;
                 Series with = outcome.figures().get(many).get(figure);
                 if (with != null) {
-                    section.compared(name, with, series, SAME);
+                    // A single statement takes microseconds: those are told, their sum has to be the same.
+                    section.compared(name, with, series, statement ? Goal.NONE : SAME);
                 }
             });
         } finally {
@@ -104,7 +114,8 @@ final class HistoryMeasure implements Measure {
                     "session_preload_libraries = 'auto_explain'",
                     "auto_explain.log_min_duration = 0",
                     "auto_explain.log_analyze = on",
-                    "auto_explain.log_buffers = on")) {
+                    "auto_explain.log_buffers = on",
+                    "auto_explain.log_parameter_max_length = 0")) {
                 database.execute("ALTER DATABASE " + database.name() + " SET " + setting);
             }
             StatementLog log = StatementLog.of(stand.postgres(), database);
@@ -118,37 +129,44 @@ final class HistoryMeasure implements Measure {
         report.section(name(), "plans", "in the JSON").detail("plans", plans);
     }
 
-    /** From the moment at which the first batch is gone until the last task that is due is. */
+    /**
+     * From the moment at which the first batch is gone until the last task that is due is. The server is watched while
+     * it starts: a small history is gone before it serves.
+     */
     private void retention(Stand stand, Report report, BenchDatabase database, Path data, int many) throws Exception {
         int due = (int) (many * DUE);
         long keptMinutes = (long) (EndedTasks.DAYS * 24 * 60 * (1 - DUE));
+        Map<String, String> settings = Map.of("MEDIA_RETENTION_KEPT", keptMinutes + "m", "MEDIA_RETENTION_EVERY", "1s");
         UUID first = EndedTasks.id(database, many);
-        try (BenchServer worker = stand.server(
-                "worker",
-                database,
-                data,
-                Map.of("MEDIA_RETENTION_KEPT", keptMinutes + "m", "MEDIA_RETENTION_EVERY", "1s"))) {
-            stand.say("  retention by process " + worker.pid());
-            Tally.await(
-                    "the first batch of the retention",
-                    Duration.ofMillis(1),
-                    () -> database.number("SELECT count(*) FROM task WHERE id = ?", first) == 0);
-            long start = System.nanoTime();
-            double left = database.number("SELECT count(*) FROM task");
-            // A minute of the history is some due tasks more or less.
-            UUID last = EndedTasks.id(database, many - due + many / (EndedTasks.DAYS * 24 * 60) * 2 + 2);
-            Tally.await(
-                    "the last task that is due",
-                    Duration.ofMillis(10),
-                    () -> database.number("SELECT count(*) FROM task WHERE id = ?", last) == 0);
-            Duration time = Duration.ofNanos(System.nanoTime() - start);
-            double removed = left - database.number("SELECT count(*) FROM task");
+        // A minute of the history is some due tasks more or less.
+        UUID last = EndedTasks.id(database, many - due + many / (EndedTasks.DAYS * 24 * 60) * 2 + 2);
+        double before = database.number("SELECT count(*) FROM task");
+        try (ExecutorService starting = Executors.newSingleThreadExecutor()) {
+            Future<BenchServer> worker = starting.submit(() -> stand.server("worker", database, data, settings));
+            long start = awaitGone(database, first);
+            Duration time = Duration.ofNanos(awaitGone(database, last) - start);
+            double removed = before - database.number("SELECT count(*) FROM task");
+            worker.get().close();
             Report.Section section = report.section(name(), "retention with " + name(many), "tasks/s");
+            // The first batch was removed before the clock ran.
             section.figure(
                     "removed, with their job executions",
-                    new Series(List.of(removed * 1e9 / time.toNanos())),
+                    new Series(List.of((removed - BATCH) * 1e9 / time.toNanos())),
                     Goal.atLeast(100));
             section.detail("removed", removed);
+        }
+    }
+
+    private static long awaitGone(BenchDatabase database, UUID task) throws Exception {
+        try (Connection connection = database.connect();
+                PreparedStatement look = connection.prepareStatement("SELECT 1 FROM task WHERE id = ?")) {
+            look.setObject(1, task);
+            Tally.await("the retention of " + task, Duration.ofMillis(2), () -> {
+                try (ResultSet rows = look.executeQuery()) {
+                    return !rows.next();
+                }
+            });
+            return System.nanoTime();
         }
     }
 }

@@ -46,8 +46,9 @@ final class QueueMeasure implements Measure {
             contestants.add(new JobRunr(stand, atOnce));
             contestants.add(new OurSubmission(stand, atOnce));
             contestants.add(new OurServer(stand, atOnce));
-            Rounds.Outcome outcome =
-                    new Rounds(stand.options().rounds(), 1).run(contestants, line -> stand.say("  " + line));
+            Rounds.Outcome outcome = new Rounds(
+                            stand.options().rounds(), stand.options().warmUp())
+                    .run(contestants, line -> stand.say("  " + line));
             report(report, atOnce, contestants, outcome);
         } finally {
             for (Contestant contestant : contestants) {

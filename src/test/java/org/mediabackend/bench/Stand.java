@@ -69,15 +69,16 @@ final class Stand implements AutoCloseable {
         return server(command(List.of()), role, database, dataDir, settings);
     }
 
-    /** Our server from the compiled classes, by the JVM's own defaults and these options. */
-    List<String> command(List<String> options) {
+    /** Our server from the compiled classes, by the JVM's own defaults, these options and those of the command line. */
+    List<String> command(List<String> further) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Duser.timezone=UTC",
                 "--enable-native-access=ALL-UNNAMED",
                 "-XX:+UseCompactObjectHeaders",
                 "-Xmx512m"));
-        command.addAll(options);
+        command.addAll(further);
+        command.addAll(options.jvm());
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), MediaBackend.class.getName()));
         return command;
     }
