@@ -22,7 +22,14 @@ class ScriptsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"gen_test_media.sh", "verify_test_media.sh", "smoke_ffmpeg_search.sh", "chaos.sh", "server"})
+            strings = {
+                "gen_test_media.sh",
+                "verify_test_media.sh",
+                "smoke_ffmpeg_search.sh",
+                "chaos.sh",
+                "bench.sh",
+                "server"
+            })
     void helpIsGivenAndDoesNothing(String name) {
         Script run = Script.run(name, Map.of("PATH", "/usr/bin:/bin"), "--help");
         assertThat(run.exitCode()).as(run.output()).isZero();
