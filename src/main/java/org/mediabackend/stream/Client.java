@@ -79,8 +79,8 @@ final class Client {
     }
 
     /**
-     * Hands over a state. One that the client has already, or a later one than it, is dropped, but not the end of a task
-     * of which this stream has told nothing yet: who comes back after the end is told it again.
+     * Hands over a state. One that the client has already, or a later one than it, is dropped, but not the end of a
+     * task of which this stream has told nothing yet: who comes back after the end is told it again.
      */
     void offer(TaskEvent event) {
         lock.lock();

@@ -27,7 +27,8 @@ final class Listened {
         return clients.isEmpty();
     }
 
-    @Nullable TaskEvent newest() {
+    @Nullable
+    TaskEvent newest() {
         return newest.get();
     }
 

@@ -26,9 +26,7 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 
-/**
- * Reads the rows of changed tasks, once for all clients that listen to them, and hands the states out. Thread-safe.
- */
+/** Reads the rows of changed tasks, once for all clients that listen to them, and hands the states out. Thread-safe. */
 @Component
 @ConditionalOnApiRole
 class StreamHub implements NotificationListener, SmartLifecycle {
@@ -98,8 +96,7 @@ class StreamHub implements NotificationListener, SmartLifecycle {
         Listened of = add(client);
         try {
             TaskEvent known = away ? null : of.newest();
-            Optional<TaskEvent> first =
-                    known == null ? ledger.find(task).map(TaskEvent::of) : Optional.of(known);
+            Optional<TaskEvent> first = known == null ? ledger.find(task).map(TaskEvent::of) : Optional.of(known);
             if (first.isEmpty()) {
                 remove(client);
                 return false;
