@@ -12,11 +12,14 @@ import org.slf4j.LoggerFactory;
 public final class Bench {
 
     /** All that can be measured, in the order in which {@code all} does it. */
-    static final List<Measure> MEASURES = List.of();
+    static final List<Measure> MEASURES =
+            List.of(new StartMeasure(), new OverheadMeasure(), new DispatchMeasure(), new SseMeasure());
 
     private Bench() {}
 
-    /** Ends with 0 when it was measured, met or not; 1 when work was not done as it must be; 2 when it could not run. */
+    /**
+     * Ends with 0 when it was measured, met or not; 1 when work was not done as it must be; 2 when it could not run.
+     */
     public static void main(String[] args) throws Exception {
         BenchOptions options;
         List<Measure> wanted;
@@ -76,8 +79,7 @@ public final class Bench {
             }
         }
         return MEASURES.stream()
-                .filter(measure ->
-                        options.what().isEmpty() || options.what().contains(measure.name()))
+                .filter(measure -> options.what().isEmpty() || options.what().contains(measure.name()))
                 .toList();
     }
 }
