@@ -21,14 +21,17 @@ what, all of them when nothing is named:
   overhead            the wall time of a task against the same ffmpeg command in a shell, pair by pair
   dispatch            from the submission to the start of the command in another process, idle
   sse                 5,000 listeners to the events of 200 running tasks, on one API process
+  profile             where the time of tiny tasks goes: by statement in the database, by method in the worker
 
 options:
   --quick             fewer and smaller rounds: a few minutes for all
   --rounds N          that count (default 5; 2 when quick)
+  --warm-up N         rounds before them, which do not (default 1)
   --tasks N           of a round, for the fastest (default 6000; 2000 when quick)
   --at-once N,M       how many run at once, a comparison each (default 10,16; 16 when quick)
   --history N         ended tasks in the larger database (default 1000000; 50000 when quick)
   --env NAME=VALUE    a setting of our servers; may be given several times
+  --jvm OPTION        an option of their JVMs; may be given several times
   --json FILE         where the JSON goes (default: target/bench/<time>.json)
   --data-dir DIR      where Postgres and servers live (default: target/bench/data)
 

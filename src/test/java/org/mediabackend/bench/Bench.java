@@ -12,8 +12,15 @@ import org.slf4j.LoggerFactory;
 public final class Bench {
 
     /** All that can be measured, in the order in which {@code all} does it. */
-    static final List<Measure> MEASURES =
-            List.of(new StartMeasure(), new OverheadMeasure(), new DispatchMeasure(), new SseMeasure());
+    static final List<Measure> MEASURES = List.of(
+            new QueueMeasure(),
+            new StatementsMeasure(),
+            new HistoryMeasure(),
+            new StartMeasure(),
+            new OverheadMeasure(),
+            new DispatchMeasure(),
+            new SseMeasure(),
+            new ProfileMeasure());
 
     private Bench() {}
 
@@ -33,6 +40,8 @@ public final class Bench {
         }
         // Without it the libraries tell of each of their statements.
         ((Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME)).setLevel(Level.WARN);
+        // It warns of each slow first call of a cold JVM.
+        ((Logger) LoggerFactory.getLogger("org.jobrunr")).setLevel(Level.ERROR);
         Report report;
         try {
             report = run(options, wanted, System.out::println);

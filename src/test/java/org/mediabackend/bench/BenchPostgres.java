@@ -27,6 +27,8 @@ final class BenchPostgres implements AutoCloseable {
             BenchDatabase maintenance = maintenance(first);
             maintenance.execute("ALTER SYSTEM SET shared_preload_libraries = 'pg_stat_statements'");
             maintenance.execute("ALTER SYSTEM SET pg_stat_statements.track = 'none'");
+            // All contestants keep their pools through the whole run.
+            maintenance.execute("ALTER SYSTEM SET max_connections = 250");
             // Whose statement it is, in which transaction: what counts them reads the log.
             maintenance.execute("ALTER SYSTEM SET log_line_prefix = '%m [%p] db=%d tx=%v '");
             for (var row :
@@ -44,6 +46,15 @@ final class BenchPostgres implements AutoCloseable {
         maintenance.execute("DROP DATABASE IF EXISTS " + full + " WITH (FORCE)");
         maintenance.execute("CREATE DATABASE " + full);
         return new BenchDatabase(full, postgres.url().replaceFirst("/[^/?]*\\?", "/" + full + "?"));
+    }
+
+    /** A copy of a database that nobody uses just now. */
+    BenchDatabase copy(BenchDatabase of, String name) throws SQLException {
+        BenchDatabase copy = database(name);
+        BenchDatabase maintenance = maintenance(postgres);
+        maintenance.execute("DROP DATABASE " + copy.name());
+        maintenance.execute("CREATE DATABASE " + copy.name() + " TEMPLATE " + of.name());
+        return copy;
     }
 
     /** Writes what is dirty, so that no round pays for the one before it. */

@@ -68,6 +68,20 @@ final class Report {
             table.row(name, "x " + Figures.text(ratio), spread(each), goal.verdict(ratio));
         }
 
+        /** A row for the same figure of two: the one, the other, and their ratio. */
+        void compared(String name, Series one, Series other, Goal goal) {
+            double ratio = one.median() / other.median();
+            Map<String, Object> row = row(name, one.over(other), ratio, goal);
+            row.put("with", one.rounds());
+            row.put("against", other.rounds());
+            ratios.add(row);
+            table.row(
+                    name,
+                    "x " + Figures.text(ratio),
+                    "(" + Figures.text(one.median()) + " against " + Figures.text(other.median()) + ")",
+                    goal.verdict(ratio));
+        }
+
         /** Anything else, for the JSON only: settings, plans. */
         void detail(String name, Object value) {
             json.put(name, value);

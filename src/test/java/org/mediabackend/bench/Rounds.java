@@ -55,10 +55,8 @@ record Rounds(int counted, int warmUp) {
 
     private static String text(Map<String, Double> figures) {
         StringBuilder text = new StringBuilder();
-        figures.forEach((name, value) -> text.append(text.isEmpty() ? "" : ", ")
-                .append(name)
-                .append(' ')
-                .append(Figures.text(value)));
+        figures.forEach((name, value) ->
+                text.append(text.isEmpty() ? "" : ", ").append(name).append(' ').append(Figures.text(value)));
         return text.toString();
     }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,8 +57,8 @@ final class Stand implements AutoCloseable {
     }
 
     /**
-     * Starts one of our servers from the compiled classes and waits until it serves; it ends with the stand, or
-     * earlier when it is closed.
+     * Starts one of our servers from the compiled classes and waits until it serves; it ends with the stand, or earlier
+     * when it is closed.
      *
      * @param role {@code api}, {@code worker} or {@code all}
      * @param dataDir the same for API and workers of one database
@@ -65,19 +66,26 @@ final class Stand implements AutoCloseable {
      */
     BenchServer server(String role, BenchDatabase database, Path dataDir, Map<String, String> settings)
             throws Exception {
-        List<String> command = List.of(
+        return server(command(List.of()), role, database, dataDir, settings);
+    }
+
+    /** Our server from the compiled classes, by the JVM's own defaults, these options and those of the command line. */
+    List<String> command(List<String> further) {
+        List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Duser.timezone=UTC",
                 "--enable-native-access=ALL-UNNAMED",
                 "-XX:+UseCompactObjectHeaders",
-                "-Xmx512m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                MediaBackend.class.getName());
-        return server(command, role, database, dataDir, settings);
+                "-Xmx512m"));
+        command.addAll(further);
+        command.addAll(options.jvm());
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), MediaBackend.class.getName()));
+        return command;
     }
 
-    /** As {@link #server(String, BenchDatabase, Path, Map)}, by a command of the caller's: another form, other flags. */
+    /**
+     * As {@link #server(String, BenchDatabase, Path, Map)}, by a command of the caller's: another form, other flags.
+     */
     BenchServer server(
             List<String> command, String role, BenchDatabase database, Path dataDir, Map<String, String> settings)
             throws Exception {

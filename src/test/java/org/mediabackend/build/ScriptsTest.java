@@ -31,6 +31,7 @@ class ScriptsTest {
                 "smoke_ffmpeg_search.sh",
                 "chaos.sh",
                 "package.sh",
+                "bench.sh",
                 "server"
             })
     void helpIsGivenAndDoesNothing(String name) {
