@@ -17,6 +17,10 @@ what, all of them when nothing is named:
   queue               tiny tasks per second: ours, stock Spring Batch, db-scheduler, JobRunr, plain loops as the floor
   statements          SQL statements and transactions of a task, of a further step, of a restart; of an idle worker
   history             what submission, claim, status and metrics cost with many ended tasks, against 1,000; retention
+  start               from a process's start to its first answer, and the memory of an idle one: packaged form and jar
+  overhead            the wall time of a task against the same ffmpeg command in a shell, pair by pair
+  dispatch            from the submission to the start of the command in another process, idle
+  sse                 5,000 listeners to the events of 200 running tasks, on one API process
   profile             where the time of tiny tasks goes: by statement in the database, by method in the worker
 
 options:

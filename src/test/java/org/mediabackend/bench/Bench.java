@@ -12,8 +12,15 @@ import org.slf4j.LoggerFactory;
 public final class Bench {
 
     /** All that can be measured, in the order in which {@code all} does it. */
-    static final List<Measure> MEASURES =
-            List.of(new QueueMeasure(), new StatementsMeasure(), new HistoryMeasure(), new ProfileMeasure());
+    static final List<Measure> MEASURES = List.of(
+            new QueueMeasure(),
+            new StatementsMeasure(),
+            new HistoryMeasure(),
+            new StartMeasure(),
+            new OverheadMeasure(),
+            new DispatchMeasure(),
+            new SseMeasure(),
+            new ProfileMeasure());
 
     private Bench() {}
 
