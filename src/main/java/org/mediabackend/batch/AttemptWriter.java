@@ -1,5 +1,6 @@
 package org.mediabackend.batch;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -21,6 +22,9 @@ final class AttemptWriter {
 
     private static final Logger log = LoggerFactory.getLogger(AttemptWriter.class);
 
+    /** Less than the second for which an answer says that the lease holds. */
+    private static final Duration TRUST = Duration.ofMillis(800);
+
     private final Lease lease;
     private final Story story;
     private final JobExecution job;
@@ -30,6 +34,9 @@ final class AttemptWriter {
     private final StopSignal stop;
     private final ReentrantLock writing = new ReentrantLock();
     private long number;
+
+    /** When the last entry was asked for, if nobody could take the task within a second; else 0. */
+    private volatile long trustedNanos;
 
     AttemptWriter(
             Lease lease, Story story, OpenedJob opened, Entries entries, Persistence persistence, StopSignal stop) {
@@ -102,6 +109,12 @@ final class AttemptWriter {
         }
     }
 
+    /** Whether it is sure without asking that the attempt still holds its lease. */
+    boolean isTrusted() {
+        long since = trustedNanos;
+        return since != 0 && System.nanoTime() - since < TRUST.toNanos();
+    }
+
     /** Whether the entry that was tried last was written though nobody said so. */
     boolean isWritten() {
         return entries.isWritten(lease, number);
@@ -123,6 +136,7 @@ final class AttemptWriter {
             Report report = news.orElseGet(story::briefReport);
             Asked asked = new Asked(new Entry(lease, ++number, whileCancelling, report, end), changes);
             Entry.Answer<Seen> answer;
+            long began = System.nanoTime();
             try {
                 answer = way.write(asked);
             } catch (RuntimeException e) {
@@ -135,6 +149,7 @@ final class AttemptWriter {
             }
             if (isAllowed(asked, answer)) {
                 record.written(changes, job);
+                trustedNanos = answer.trusted() ? began : 0;
                 return true;
             }
             story.notSaid();

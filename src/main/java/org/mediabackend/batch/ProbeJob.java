@@ -70,7 +70,7 @@ final class ProbeJob implements TaskJob {
             ObjectNode result = Story.object().put("ffmpegPath", ffmpeg.path().toString());
             lines.forEach(result.putArray("versionLines")::add);
             result.put("artifactPath", published.toString());
-            publishing.publish(attempt, List.of(artifact), () -> {
+            publishing.publishArtifact(attempt, artifact, () -> {
                 story.meta(meta -> meta.set("probe", result));
                 story.stepEnded(0, "success", 0, "");
                 story.stepOutputs(0, List.of(published));

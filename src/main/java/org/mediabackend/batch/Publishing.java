@@ -61,6 +61,24 @@ class Publishing {
     }
 
     /**
+     * Publishes an artifact. If the lease surely holds and nothing is there yet, that needs no lock: nobody else
+     * knows the name, and a later attempt replaces what no commit made count. Its success is said with the next entry.
+     *
+     * @throws IOException if the disk does not let it
+     * @throws CancelledException if the task is being cancelled
+     * @throws LeaseLostException if another attempt has the task
+     */
+    void publishArtifact(AttemptContext attempt, Publication artifact, Runnable told) throws IOException {
+        attempt.files().prepare(List.of(artifact));
+        if (attempt.writer().isTrusted() && attempt.files().publishNew(artifact)) {
+            told.run();
+            discard(attempt, List.of(artifact));
+        } else {
+            publish(attempt, List.of(artifact), told);
+        }
+    }
+
+    /**
      * Writes a small text that is to be published in the task's own workspace.
      *
      * @throws IOException if the disk does not let it

@@ -21,8 +21,9 @@ public record Entry(
      * What became of an entry.
      *
      * @param held whether the lease held, in a state that allows the entry
+     * @param trusted whether nobody else can take the task within the next second
      * @param told whether it was written
      * @param with what the continuation says
      */
-    public record Answer<T>(boolean held, boolean told, T with) {}
+    public record Answer<T>(boolean held, boolean trusted, boolean told, T with) {}
 }

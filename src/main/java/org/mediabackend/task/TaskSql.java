@@ -174,7 +174,8 @@ final class TaskSql {
             WITH ORDINALITY AS asked (id, holder, attempt, number, while_cancelling, progress, stage, message, meta,
                 live, steps, state, result, error, failure_code, place)
         ), held AS MATERIALIZED (
-            SELECT asked.place, task.state
+            SELECT asked.place, task.state,
+                task.lease_until - clock_timestamp() > interval '1 second' AS trusted
             FROM asked JOIN task ON task.id = asked.id
             WHERE task.holder = asked.holder AND task.attempt = asked.attempt AND task.entry <= asked.number
               AND ((task.state = 'RUNNING') OR (task.state = 'CANCELLING' AND asked.while_cancelling))
@@ -209,7 +210,8 @@ final class TaskSql {
         """;
 
     static final String ANSWER = """
-        SELECT asked.place, held.place IS NOT NULL AS held, told.place IS NOT NULL AS told,
+        SELECT asked.place, held.place IS NOT NULL AS held, coalesce(held.trusted, false) AS trusted,
+            told.place IS NOT NULL AS told,
             CASE WHEN told.place IS NOT NULL THEN pg_notify('task_changed', told.id || ':' || told.seq) END%s
         FROM asked LEFT JOIN held USING (place) LEFT JOIN told USING (place)%s
         ORDER BY asked.place
