@@ -37,7 +37,7 @@ final class LaneLoop implements Runnable {
     private volatile boolean dueUnknown = true;
 
     private long dueNanos;
-    private long lookedNanos;
+    private long lookedNanos = System.nanoTime() - LOOK_AGAIN.toNanos() - 1;
     private volatile boolean stopped;
     private volatile Instant lastRound = Instant.now();
     private volatile @Nullable String trouble;
@@ -112,7 +112,8 @@ final class LaneLoop implements Runnable {
             if (!queueMayHold && !due) {
                 return rest(Optional.of(Duration.ofNanos(dueNanos - now)));
             }
-            boolean looks = due || now - lookedNanos > LOOK_AGAIN.toNanos();
+            // What is due is looked for at once, but not with each claim of a long queue.
+            boolean looks = now - lookedNanos > (due ? SOON : LOOK_AGAIN).toNanos();
             if (looks) {
                 lookedNanos = now;
             }
