@@ -1,6 +1,5 @@
 package org.mediabackend.batch;
 
-import java.util.Objects;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +8,8 @@ import org.springframework.batch.core.repository.dao.ExecutionContextDao;
 import org.springframework.batch.core.repository.dao.JobExecutionDao;
 import org.springframework.batch.core.repository.dao.JobInstanceDao;
 import org.springframework.batch.core.repository.dao.StepExecutionDao;
+import org.springframework.batch.core.repository.dao.jdbc.JdbcJobExecutionDao;
+import org.springframework.batch.core.repository.dao.jdbc.JdbcStepExecutionDao;
 import org.springframework.batch.core.repository.support.JdbcJobRepositoryFactoryBean;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -37,19 +38,25 @@ final class StockDaos extends JdbcJobRepositoryFactoryBean {
     }
 
     JobInstanceDao instances() {
-        return made(this::createJobInstanceDao);
+        return createJobInstanceDao();
     }
 
     JobExecutionDao executions() {
-        return made(this::createJobExecutionDao);
+        JdbcJobExecutionDao executions = createJobExecutionDao();
+        executions.setJobInstanceDao(createJobInstanceDao());
+        return executions;
     }
 
     StepExecutionDao steps() {
-        return made(this::createStepExecutionDao);
+        JdbcJobExecutionDao executions = createJobExecutionDao();
+        executions.setJobInstanceDao(createJobInstanceDao());
+        JdbcStepExecutionDao steps = createStepExecutionDao();
+        steps.setJobExecutionDao(executions);
+        return steps;
     }
 
     ExecutionContextDao contexts() {
-        return made(this::createExecutionContextDao);
+        return createExecutionContextDao();
     }
 
     /** A parameter's value as its row holds it. */
@@ -65,19 +72,5 @@ final class StockDaos extends JdbcJobRepositoryFactoryBean {
 
     void together(Runnable statements) {
         transaction.executeWithoutResult(status -> statements.run());
-    }
-
-    /** Making one throws what it likes. */
-    @FunctionalInterface
-    private interface Making<T> {
-        T make() throws Exception;
-    }
-
-    private static <T> T made(Making<T> making) {
-        try {
-            return Objects.requireNonNull(making.make());
-        } catch (Exception e) {
-            throw new IllegalStateException("Spring Batch's tables cannot be used", e);
-        }
     }
 }

@@ -35,7 +35,7 @@ final class UndoOnRollback implements TransactionSynchronization {
 
     @Override
     public void afterCompletion(int status) {
-        if (status == STATUS_ROLLED_BACK) {
+        if (status != STATUS_COMMITTED) {
             undoing.forEach(Runnable::run);
         }
     }
