@@ -23,13 +23,15 @@ public final class Attempt {
     private static final Logger log = LoggerFactory.getLogger(Attempt.class);
 
     private final AttemptContext context;
+    private final OpenedJob opened;
     private final JobExecution execution;
     private final Endings endings;
     private final Work work;
 
-    Attempt(AttemptContext context, JobExecution execution, Endings endings, Work work) {
+    Attempt(AttemptContext context, OpenedJob opened, Endings endings, Work work) {
         this.context = context;
-        this.execution = execution;
+        this.opened = opened;
+        this.execution = opened.job();
         this.endings = endings;
         this.work = work;
     }
@@ -41,7 +43,7 @@ public final class Attempt {
 
     /** Runs to the end, and ends the task or gives it back; throws nothing but errors. */
     public void run() {
-        work.pump().add(context.reporter());
+        work.pump().add(context.writer());
         // Until it is known: an error such as out of memory ends nothing, and the lease runs out.
         Outcome outcome = Outcome.LEASE_LOST;
         try {
@@ -64,7 +66,7 @@ public final class Attempt {
                 outcome = endByBug(e);
             }
         } finally {
-            work.pump().remove(context.reporter());
+            work.pump().remove(context.writer());
             context.files().ended(outcome.endsTask());
             tell(outcome);
         }
@@ -85,27 +87,26 @@ public final class Attempt {
         boolean stopped = status == BatchStatus.STOPPED || context.stop().isStopped();
         boolean unrecorded = execution.getAllFailureExceptions().stream().anyMatch(Outage::caused);
         if (status != BatchStatus.COMPLETED && (stopped || unrecorded)) {
-            context.reporter().flush();
-            return endings.requeue(context, execution) ? Outcome.REQUEUED : cancelled();
+            return endings.requeue(context, opened) ? Outcome.REQUEUED : cancelled();
         }
         execution.getAllFailureExceptions().stream().findFirst().ifPresent(this::failedInternally);
         TaskEnd end = status == BatchStatus.COMPLETED ? job.succeeded() : job.failed();
         context.story().live(null);
         return switch (end) {
-            case TaskEnd.Succeeded s -> endings.end(context, execution, s) ? Outcome.SUCCEEDED : cancelled();
+            case TaskEnd.Succeeded s -> endings.end(context, opened, s) ? Outcome.SUCCEEDED : cancelled();
             case TaskEnd.Failed f -> failed(f);
         };
     }
 
     private Outcome failed(TaskEnd.Failed end) {
         if (Endings.isRetryDue(context.task().retry(), end)) {
-            if (!endings.retry(context, execution, end)) {
+            if (!endings.retry(context, opened, end)) {
                 return cancelled();
             }
             log.info("Task {} failed and is tried again later: {}", lease().taskId(), end.error());
             return Outcome.RETRIED;
         }
-        if (!endings.end(context, execution, end)) {
+        if (!endings.end(context, opened, end)) {
             return cancelled();
         }
         log.info("Task {} failed: {}", lease().taskId(), end.error());
@@ -120,14 +121,14 @@ public final class Attempt {
         execution.setExitStatus(new ExitStatus(ExitStatus.FAILED.getExitCode(), error));
         context.story().skipPending();
         context.story().at("error", context.task().label() + ": failed");
-        return endings.end(context, execution, new TaskEnd.Failed(FailureCode.WORKER_LOST, error))
+        return endings.end(context, opened, new TaskEnd.Failed(FailureCode.WORKER_LOST, error))
                 ? Outcome.FAILED
                 : cancelled();
     }
 
     /** What could not be ended otherwise is being cancelled, or it is another attempt's by now. */
     private Outcome cancelled() {
-        if (!endings.cancel(context, execution)) {
+        if (!endings.cancel(context, opened)) {
             throw new LeaseLostException(lease());
         }
         return Outcome.CANCELLED;

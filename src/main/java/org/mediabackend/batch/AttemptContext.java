@@ -9,14 +9,15 @@ import org.springframework.batch.core.repository.JobRepository;
 /**
  * What the parts of one attempt share.
  *
- * @param repository writes only while the attempt holds its lease
+ * @param repository notes what Spring Batch tells it
+ * @param writer writes it, and the story, while the attempt holds its lease
  * @param persistence what must be written goes through it
  */
 record AttemptContext(
         ClaimedTask task,
         JobRepository repository,
         Story story,
-        Reporter reporter,
+        AttemptWriter writer,
         StopSignal stop,
         Persistence persistence,
         AttemptFiles files) {

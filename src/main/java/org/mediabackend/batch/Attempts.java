@@ -5,11 +5,13 @@ import org.mediabackend.media.CommandRunner;
 import org.mediabackend.media.Spec;
 import org.mediabackend.media.SpecJson;
 import org.mediabackend.media.StopSignal;
+import org.mediabackend.task.ClaimRequest;
 import org.mediabackend.task.ClaimedTask;
+import org.mediabackend.task.Taken;
 import org.mediabackend.task.TaskLedger;
 import org.mediabackend.workspace.Workspaces;
-import org.springframework.batch.core.job.JobExecution;
-import org.springframework.batch.core.repository.JobRepository;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -17,46 +19,71 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Component
 public class Attempts {
 
+    private static final Logger log = LoggerFactory.getLogger(Attempts.class);
+
     private final JobExecutions executions;
-    private final JobRepository repository;
     private final TaskLedger ledger;
     private final TransactionTemplate transaction;
+    private final Entries entries;
     private final Endings endings;
     private final Work work;
 
     Attempts(
             JobExecutions executions,
-            JobRepository repository,
             TaskLedger ledger,
             TransactionTemplate transaction,
+            Entries entries,
             Endings endings,
             Work work) {
         this.executions = executions;
-        this.repository = repository;
         this.ledger = ledger;
         this.transaction = transaction;
+        this.entries = entries;
         this.endings = endings;
         this.work = work;
     }
 
-    /** Opens an attempt; to be called in the transaction of the claim, which then also creates the job execution. */
-    public Attempt open(ClaimedTask task) {
-        JobExecution execution = executions.open(task);
-        Story story = new Story(task);
-        StopSignal stop = new StopSignal();
-        Persistence persistence = new Persistence(ledger, transaction, task.lease(), stop);
-        AttemptContext context = new AttemptContext(
-                task,
-                FencedJobRepository.of(repository, persistence),
-                story,
-                new Reporter(ledger, task.lease(), story, persistence),
-                stop,
-                persistence,
-                work.workspaces().files(task.lease()));
-        if (task.cancelling()) {
-            context.stop().stop();
+    /**
+     * Takes tasks, and creates the job execution of each in the same statement; in the caller's transaction.
+     *
+     * @throws AttemptNotOpenedException if one of them cannot be begun
+     */
+    public List<Attempt> claim(ClaimRequest request) {
+        return ledger.claim(request, executions.opening()).stream()
+                .map(this::open)
+                .toList();
+    }
+
+    private Attempt open(Taken<JobExecutions.Row> taken) {
+        ClaimedTask task = taken.task();
+        try {
+            OpenedJob job = executions.opened(task, taken.with());
+            if (task.crashes() > 0) {
+                log.info(
+                        "Task {} is taken over: its worker was lost",
+                        task.lease().taskId());
+            }
+            Story story = new Story(task);
+            StopSignal stop = new StopSignal();
+            Persistence persistence = new Persistence(ledger, transaction, task.lease(), stop);
+            AttemptContext context = new AttemptContext(
+                    task,
+                    new AttemptRepository(job, executions.owned(), persistence),
+                    story,
+                    new AttemptWriter(task.lease(), story, job, entries, persistence, stop),
+                    stop,
+                    persistence,
+                    work.workspaces().files(task.lease()));
+            if (task.cancelling()) {
+                stop.stop();
+            }
+            return new Attempt(context, job, endings, work);
+        } catch (RuntimeException e) {
+            if (Outage.caused(e)) {
+                throw e;
+            }
+            throw new AttemptNotOpenedException(task.lease().taskId(), e);
         }
-        return new Attempt(context, execution, endings, work);
     }
 
     /** How often in a row a task may cost a worker, or fail to be opened, before it is given up. */

@@ -73,7 +73,7 @@ class CommandWork {
     CommandOutcome run(AttemptContext attempt, FfmpegStory story, Command command, Place place)
             throws InterruptedException {
         story.commandStarted(place.index(), Mask.commandLine(command.tool().wireName(), command.args()));
-        attempt.reporter().flush();
+        attempt.writer().write();
         CommandOutcome outcome = outcome(attempt, command, place);
         story.commandEnded(outcome);
         listeners.forEach(listener -> listener.commandEnded(command.tool(), exitCode(outcome)));
@@ -128,7 +128,8 @@ class CommandWork {
                     Reason.DISK, null, "the workspace could not be made: " + e, List.of(), List.of());
         }
         String hidden = attempt.files().hiddenName(place.step() + "." + place.variant() + "." + place.index());
-        CommandRun run = new CommandRun(command, directory, hidden, place.unpublished(), place.outputCheck());
+        CommandRun run = new CommandRun(
+                command, directory, hidden, place.unpublished(), attempt.story().publishedBytes(), place.outputCheck());
         return runner.run(run, attempt.stop(), new CommandListener() {
             @Override
             public void progressed(FfmpegProgress progress, OptionalDouble fraction) {

@@ -14,7 +14,6 @@ import org.mediabackend.task.TaskLedger;
 import org.mediabackend.task.TaskState;
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.ExitStatus;
-import org.springframework.batch.core.job.JobExecution;
 import org.springframework.stereotype.Component;
 
 /**
@@ -38,17 +37,16 @@ class Endings {
     }
 
     /** Ends the task. */
-    boolean end(AttemptContext attempt, JobExecution execution, TaskEnd end) {
-        TaskState state = end instanceof TaskEnd.Succeeded ? TaskState.SUCCEEDED : TaskState.FAILED;
-        Report last = attempt.story().wholeReport();
-        return left(attempt, execution, state, () -> ledger.end(attempt.task().lease(), end, last));
+    boolean end(AttemptContext attempt, OpenedJob opened, TaskEnd end) {
+        close(opened);
+        return attempt.writer().end(end);
     }
 
     /** Gives the task back to the queue. */
-    boolean requeue(AttemptContext attempt, JobExecution execution) {
+    boolean requeue(AttemptContext attempt, OpenedJob opened) {
         return left(
                 attempt,
-                execution,
+                opened,
                 TaskState.QUEUED,
                 () -> ledger.requeue(attempt.task().lease()));
     }
@@ -59,7 +57,7 @@ class Endings {
     }
 
     /** Puts the task back into the queue until its next try; that goes on from the failed step. */
-    boolean retry(AttemptContext attempt, JobExecution execution, TaskEnd.Failed failure) {
+    boolean retry(AttemptContext attempt, OpenedJob opened, TaskEnd.Failed failure) {
         Retry retry = attempt.task().retry();
         Story story = attempt.story();
         story.reopen();
@@ -67,24 +65,23 @@ class Endings {
         story.at("queued", "retry " + (retry.used() + 1) + "/" + (retry.maxAttempts() - 1) + ": " + failure.error());
         Report last = story.wholeReport();
         Duration delay = delay(retry);
-        return left(attempt, execution, TaskState.QUEUED, () -> {
-            boolean waits = ledger.retry(attempt.task().lease(), failure.error(), delay, last);
-            if (waits) {
-                executions.reopen(execution.getJobInstance().getInstanceId(), true);
-            }
-            return waits;
-        });
+        return left(
+                attempt,
+                opened,
+                TaskState.QUEUED,
+                () -> ledger.retry(attempt.task().lease(), failure.error(), delay, last),
+                () -> executions.reopen(opened.job().getJobInstance().getInstanceId(), true));
     }
 
     /** Says that what ran is gone; the job execution is STOPPED, also if it had just come to its end. */
-    boolean cancel(AttemptContext attempt, JobExecution execution) {
+    boolean cancel(AttemptContext attempt, OpenedJob opened) {
         attempt.story().skipPending();
         Report last = attempt.story().wholeReport();
-        execution.setStatus(BatchStatus.STOPPED);
-        execution.setExitStatus(ExitStatus.STOPPED);
+        opened.job().setStatus(BatchStatus.STOPPED);
+        opened.job().setExitStatus(ExitStatus.STOPPED);
         return left(
                 attempt,
-                execution,
+                opened,
                 TaskState.CANCELLED,
                 () -> ledger.cancelled(attempt.task().lease(), last));
     }
@@ -93,22 +90,31 @@ class Endings {
      * If nobody said whether a try was committed, the row says so: only this attempt can have left it in that state
      * under its number.
      */
-    private boolean left(AttemptContext attempt, JobExecution execution, TaskState state, BooleanSupplier statement) {
+    private boolean left(AttemptContext attempt, OpenedJob opened, TaskState state, BooleanSupplier statement) {
+        return left(attempt, opened, state, statement, () -> {});
+    }
+
+    /** @param then what is to be written after the end of the job */
+    private boolean left(
+            AttemptContext attempt, OpenedJob opened, TaskState state, BooleanSupplier statement, Runnable then) {
         Lease lease = attempt.task().lease();
+        close(opened);
         return attempt.persistence().guarded(again -> {
             if (statement.getAsBoolean()) {
-                close(execution);
+                executions.owned().close(opened);
+                then.run();
                 return true;
             }
             return again && ledger.leftAs(lease).equals(Optional.of(state));
         });
     }
 
-    private void close(JobExecution execution) {
-        if (execution.getEndTime() == null) {
-            execution.setEndTime(LocalDateTime.now(ZoneOffset.UTC));
+    /** The job's end is written in the transaction that ends the task or gives it back. */
+    private static void close(OpenedJob opened) {
+        if (opened.job().getEndTime() == null) {
+            opened.job().setEndTime(LocalDateTime.now(ZoneOffset.UTC));
         }
-        executions.update(execution);
+        opened.record().touch(opened.job());
     }
 
     /** Twice as long each time, and a little by chance, so that what failed together does not come back together. */

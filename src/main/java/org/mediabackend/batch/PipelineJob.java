@@ -118,11 +118,10 @@ final class PipelineJob implements TaskJob {
                 story.progressed(1);
                 story.stepEnded(step, "success", 0, "");
                 story.stepOutputs(step, succeeded.outputs());
+                story.stepBytes(step, succeeded.bytes());
             });
         }
-        StepOutcome ended = ended(step, variant, outcome);
-        attempt.reporter().flushSurely();
-        return ended;
+        return ended(step, variant, outcome);
     }
 
     private StepOutcome ended(int step, String variant, CommandOutcome outcome) {

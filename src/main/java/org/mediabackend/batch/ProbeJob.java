@@ -58,7 +58,7 @@ final class ProbeJob implements TaskJob {
         Story story = attempt.story();
         story.stepStarted(0);
         story.at("probe", probe.label());
-        attempt.reporter().flush();
+        attempt.writer().write();
         Executable ffmpeg = runner.executable(Tool.FFMPEG).orElse(null);
         if (ffmpeg == null) {
             return failed(FailureCode.TOOL_MISSING, runner.missing(Tool.FFMPEG));
@@ -70,7 +70,7 @@ final class ProbeJob implements TaskJob {
             ObjectNode result = Story.object().put("ffmpegPath", ffmpeg.path().toString());
             lines.forEach(result.putArray("versionLines")::add);
             result.put("artifactPath", published.toString());
-            publishing.publish(attempt, List.of(artifact), () -> {
+            publishing.publishArtifact(attempt, artifact, () -> {
                 story.meta(meta -> meta.set("probe", result));
                 story.stepEnded(0, "success", 0, "");
                 story.stepOutputs(0, List.of(published));

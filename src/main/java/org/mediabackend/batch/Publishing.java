@@ -43,21 +43,39 @@ class Publishing {
         // Before the lock: who cancels the task waits for that.
         attempt.files().prepare(publications);
         try {
-            attempt.reporter()
+            attempt.writer()
                     .saying(
                             told,
-                            () -> attempt.persistence().guarded(again -> {
-                                if (again && isSaid(attempt)) {
-                                    return true;
+                            say -> attempt.persistence().guarded(again -> {
+                                if (!again || !attempt.writer().isWritten()) {
+                                    place(attempt, publications);
+                                    say.run();
                                 }
-                                place(attempt, publications);
-                                return ledger.report(lease, attempt.story().wholeReport());
+                                return true;
                             }));
         } catch (UncheckedIOException e) {
             throw Objects.requireNonNull(e.getCause());
         }
         attempt.files().settle();
         discard(attempt, publications);
+    }
+
+    /**
+     * Publishes an artifact. If the lease surely holds and nothing is there yet, that needs no lock: nobody else
+     * knows the name, and a later attempt replaces what no commit made count. Its success is said with the next entry.
+     *
+     * @throws IOException if the disk does not let it
+     * @throws CancelledException if the task is being cancelled
+     * @throws LeaseLostException if another attempt has the task
+     */
+    void publishArtifact(AttemptContext attempt, Publication artifact, Runnable told) throws IOException {
+        attempt.files().prepare(List.of(artifact));
+        if (attempt.writer().isTrusted() && attempt.files().publishNew(artifact)) {
+            told.run();
+            discard(attempt, List.of(artifact));
+        } else {
+            publish(attempt, List.of(artifact), told);
+        }
     }
 
     /**
@@ -73,15 +91,6 @@ class Publishing {
         Files.createDirectory(hidden);
         Files.writeString(hidden.resolve(name), text);
         return new Publication(hidden, workspace, Set.of());
-    }
-
-    /** Whether an earlier try was committed though nobody said so; somebody may have cancelled the task since. */
-    private boolean isSaid(AttemptContext attempt) {
-        String steps = attempt.story().wholeReport().steps();
-        return ledger.isHeld(attempt.task().lease())
-                && ledger.find(attempt.taskId())
-                        .filter(task -> task.steps().equals(steps))
-                        .isPresent();
     }
 
     /** Again, after an outage of the database, it does what is left to do. */

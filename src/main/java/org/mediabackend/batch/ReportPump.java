@@ -1,45 +1,63 @@
 package org.mediabackend.batch;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.mediabackend.task.Entry;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
-/** Twice a second lets each running attempt say what is new, so that a command's own pace costs no writes. */
+/** Twice a second writes what is new of each running attempt, so that a command's own pace costs no writes. */
 @Component
 class ReportPump implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(ReportPump.class);
     private static final Duration INTERVAL = Duration.ofMillis(500);
 
-    private final Set<Reporter> reporters = ConcurrentHashMap.newKeySet();
+    private final Entries entries;
+    private final Set<AttemptWriter> writers = ConcurrentHashMap.newKeySet();
     private volatile CountDownLatch stopped = new CountDownLatch(1);
     private volatile @Nullable Thread thread;
 
-    void add(Reporter reporter) {
-        reporters.add(reporter);
+    ReportPump(Entries entries) {
+        this.entries = entries;
     }
 
-    void remove(Reporter reporter) {
-        reporters.remove(reporter);
+    void add(AttemptWriter writer) {
+        writers.add(writer);
     }
 
-    /** One round over all running attempts. */
+    void remove(AttemptWriter writer) {
+        writers.remove(writer);
+    }
+
+    /** One round over all running attempts, in one statement. */
     void runOnce() {
-        for (Reporter reporter : reporters) {
-            try {
-                if (!reporter.flush()) {
-                    // Each further one would wait for the same database.
-                    return;
-                }
-            } catch (RuntimeException | Error e) {
-                log.error("A report failed", e);
+        Map<AttemptWriter, Asked> news = new LinkedHashMap<>();
+        List<Entry.Answer<Seen>> answers = List.of();
+        try {
+            for (AttemptWriter writer : writers) {
+                writer.news().ifPresent(asked -> news.put(writer, asked));
+            }
+            if (!news.isEmpty()) {
+                answers = entries.writeTogether(new ArrayList<>(news.values()));
+            }
+        } catch (RuntimeException e) {
+            log.warn("Reports could not be written; the next ones will say it too ({})", e.getMessage());
+        } finally {
+            int place = 0;
+            for (Map.Entry<AttemptWriter, Asked> each : news.entrySet()) {
+                each.getKey().settle(each.getValue(), place < answers.size() ? answers.get(place) : null);
+                place++;
             }
         }
     }

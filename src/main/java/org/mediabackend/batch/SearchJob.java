@@ -139,9 +139,7 @@ final class SearchJob implements TaskJob {
                 Trial.forget(execution);
             }
         }
-        StepOutcome ended = ended(candidate, trial, outcome, millisSince(started));
-        attempt.reporter().flushSurely();
-        return ended;
+        return ended(candidate, trial, outcome, millisSince(started));
     }
 
     private CommandOutcome runVariant(Ranked candidate, Trial trial, StepExecution execution)
@@ -154,7 +152,7 @@ final class SearchJob implements TaskJob {
             trial.fromStart();
             ffmpeg.variantStarted(trial.variant(), of.size());
         }
-        CommandOutcome outcome = new CommandOutcome.Succeeded(List.of(), List.of(), List.of(), List.of());
+        CommandOutcome outcome = new CommandOutcome.Succeeded(List.of(), List.of(), 0, List.of(), List.of());
         for (int i = trial.next(); i < of.size(); i++) {
             Place place = new Place(
                     candidate.orderIndex(), trial.variant(), i, of.size(), trial.written(), search.outputCheck());

@@ -65,7 +65,7 @@ final class SleepJob implements TaskJob {
             story.partStarts(sleep.steps() - i);
             story.at("running", "step " + (i + 1) + "/" + sleep.steps());
             if (i == 0) {
-                attempt.reporter().flush();
+                attempt.writer().write();
             }
             if (attempt.stop().await(each)) {
                 story.stepEnded(0, "pending", null, "stopped");
@@ -77,7 +77,7 @@ final class SleepJob implements TaskJob {
         try {
             Publication artifact = publishing.artifact(
                     attempt, ARTIFACT, "slept " + sleep.seconds() + " s in " + sleep.steps() + " steps\n");
-            publishing.publish(attempt, List.of(artifact), () -> {
+            publishing.publishArtifact(attempt, artifact, () -> {
                 story.stepEnded(0, "success", null, "");
                 story.stepOutputs(0, List.of(artifact.target().resolve(ARTIFACT)));
             });

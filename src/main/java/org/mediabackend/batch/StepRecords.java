@@ -95,9 +95,21 @@ final class StepRecords {
         step(index).put("code", code.name());
     }
 
+    void bytes(int index, long bytes) {
+        step(index).put("bytes", bytes);
+    }
+
     void outputs(int index, List<Path> outputs) {
         ArrayNode named = step(index).putArray("outputs");
         outputs.stream().limit(MAX_OUTPUTS).forEach(output -> named.add(output.toString()));
+    }
+
+    /** How much the steps that succeeded have published, in this attempt or an earlier one. */
+    long publishedBytes() {
+        return steps.valueStream()
+                .filter(StepRecords::succeeded)
+                .mapToLong(step -> step.path("bytes").asLong(0))
+                .sum();
     }
 
     /**

@@ -133,6 +133,17 @@ final class Story {
         stepsChanged();
     }
 
+    /** How much the step published. */
+    synchronized void stepBytes(int index, long bytes) {
+        steps.bytes(index, bytes);
+        stepsChanged();
+    }
+
+    /** How much the steps that succeeded have published, in this attempt or an earlier one. */
+    synchronized long publishedBytes() {
+        return steps.publishedBytes();
+    }
+
     /** Whether the step has succeeded, in this attempt or an earlier one, and what it published still stands. */
     synchronized boolean stepStands(int index) {
         return steps.stands(index);
@@ -218,6 +229,11 @@ final class Story {
         Report report = report(metaChanged, stepsChanged);
         said();
         return Optional.of(report);
+    }
+
+    /** The little that every entry says. */
+    synchronized Report briefReport() {
+        return report(false, false);
     }
 
     /** All that is new has been written. */

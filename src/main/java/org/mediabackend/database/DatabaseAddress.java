@@ -159,10 +159,20 @@ record DatabaseAddress(
 
     /** The same for statements that may take long, as a migration of a large table does. */
     DatabaseAddress unhurried() {
+        return new DatabaseAddress(with(jdbcUrl, Map.of("socketTimeout", "0")), user, password, shown);
+    }
+
+    /** The same for a look whether anybody is there, within a second. */
+    static String hurried(String jdbcUrl) {
+        return with(jdbcUrl, Map.of("connectTimeout", "1", "loginTimeout", "1", "socketTimeout", "1"));
+    }
+
+    private static String with(String jdbcUrl, Map<String, String> parameters) {
         int question = jdbcUrl.indexOf('?');
-        Map<String, String> all = parameters(jdbcUrl.substring(question + 1), Map.of());
-        all.put("socketTimeout", "0");
-        return new DatabaseAddress(jdbcUrl.substring(0, question + 1) + query(all), user, password, shown);
+        String base = question < 0 ? jdbcUrl : jdbcUrl.substring(0, question);
+        Map<String, String> all = parameters(question < 0 ? null : jdbcUrl.substring(question + 1), Map.of());
+        all.putAll(parameters);
+        return base + "?" + query(all);
     }
 
     private static DatabaseUnavailableException refused(String reason) {

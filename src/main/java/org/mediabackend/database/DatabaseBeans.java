@@ -71,7 +71,9 @@ class DatabaseBeans {
 
             @Override
             public Object postProcessAfterInitialization(Object bean, String name) {
-                return bean instanceof HikariDataSource pool ? new GatedDataSource(pool) : bean;
+                return bean instanceof HikariDataSource pool
+                        ? new GatedDataSource(pool, new ServerLook(pool)::answers)
+                        : bean;
             }
         };
     }

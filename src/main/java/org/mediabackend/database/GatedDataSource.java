@@ -5,13 +5,16 @@ import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import javax.sql.DataSource;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 /**
- * The pool behind a gate. While the database gives nobody a connection a few callers wait for it, and every other is
- * refused at once: no threads pile up behind a server that does not answer, and who needs no database still finds one
- * to serve it. A burst of callers waits its turn as ever. Thread-safe.
+ * The pool behind a gate. While the database answers nobody a few callers wait for it, and every other is refused at
+ * once: no threads pile up behind a server that does not answer, and who needs no database still finds one to serve it.
+ * Whoever waited in vain has the server asked beside the pool, once for all of them: if it answers, the pool is merely
+ * busy, and they wait on. Thread-safe.
  */
 final class GatedDataSource extends DelegatingDataSource {
 
@@ -20,16 +23,28 @@ final class GatedDataSource extends DelegatingDataSource {
     /** A pool that lives hands out a connection every few milliseconds, however many wait. */
     private static final Duration SUSPICIOUS = Duration.ofSeconds(2);
 
-    private final AtomicInteger waiting = new AtomicInteger();
+    /** How long an answer of the server stands for all who wait. */
+    private static final Duration ANSWER_STANDS = Duration.ofSeconds(1);
 
-    /** Whether the last one waited in vain. */
+    /** Who waits for a busy pool for so long is told of it. */
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+
+    private final BooleanSupplier answers;
+    private final AtomicInteger waiting = new AtomicInteger();
+    private final ReentrantLock asking = new ReentrantLock();
+
+    /** Whether the server gave no answer when it was last asked, and nobody got a connection since. */
     private volatile boolean away;
 
     /** When somebody last got a connection, or was the first to wait for one. */
     private volatile long progressNanos = System.nanoTime();
 
-    GatedDataSource(DataSource pool) {
+    private long askedNanos = System.nanoTime() - ANSWER_STANDS.toNanos();
+
+    /** @param answers whether the server gives an answer to a connection beside the pool; takes a second at most */
+    GatedDataSource(DataSource pool, BooleanSupplier answers) {
         super(pool);
+        this.answers = answers;
     }
 
     @Override
@@ -38,7 +53,7 @@ final class GatedDataSource extends DelegatingDataSource {
             int callers = waiting.incrementAndGet();
             if (callers == 1) {
                 progressNanos = System.nanoTime();
-            } else if (callers > MOST_WAITING_WHILE_AWAY && isAway()) {
+            } else if (callers > MOST_WAITING_WHILE_AWAY && (away || (isSuspicious() && isAway()))) {
                 throw new SQLTransientConnectionException("the database does not answer others either", "08001");
             }
             return connection();
@@ -47,19 +62,36 @@ final class GatedDataSource extends DelegatingDataSource {
         }
     }
 
-    private boolean isAway() {
-        return away || System.nanoTime() - progressNanos > SUSPICIOUS.toNanos();
+    private Connection connection() throws SQLException {
+        long since = System.nanoTime();
+        while (true) {
+            try {
+                Connection connection = super.getConnection();
+                progressNanos = System.nanoTime();
+                away = false;
+                return connection;
+            } catch (SQLTransientConnectionException e) {
+                if (isAway() || System.nanoTime() - since > LONGEST_WAIT.toNanos()) {
+                    throw e;
+                }
+            }
+        }
     }
 
-    private Connection connection() throws SQLException {
+    private boolean isSuspicious() {
+        return System.nanoTime() - progressNanos > SUSPICIOUS.toNanos();
+    }
+
+    private boolean isAway() {
+        asking.lock();
         try {
-            Connection connection = super.getConnection();
-            progressNanos = System.nanoTime();
-            away = false;
-            return connection;
-        } catch (SQLException e) {
-            away = true;
-            throw e;
+            if (System.nanoTime() - askedNanos > ANSWER_STANDS.toNanos()) {
+                away = !answers.getAsBoolean();
+                askedNanos = System.nanoTime();
+            }
+            return away;
+        } finally {
+            asking.unlock();
         }
     }
 }

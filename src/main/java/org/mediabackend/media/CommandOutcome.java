@@ -20,8 +20,10 @@ public sealed interface CommandOutcome {
      * @param outputs what it wrote, under the final absolute paths: those that were asked for by name first, then those
      *     that a pattern ({@code frame-%03d.png}) or a playlist stands for, of which the ones in the middle may be
      *     missing
+     * @param bytes how much it wrote
      */
-    record Succeeded(List<Written> written, List<Path> outputs, List<String> stdoutTail, List<String> stderrTail)
+    record Succeeded(
+            List<Written> written, List<Path> outputs, long bytes, List<String> stdoutTail, List<String> stderrTail)
             implements CommandOutcome {}
 
     /**

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param directory where it runs and what its relative paths mean, absolute
  * @param hiddenName the name of the directories, each beside a target, in which this run writes; nobody else uses it
  * @param unpublished what earlier commands wrote and this one may read, though it is not published yet
+ * @param publishedBytes how much earlier commands of the task have written and published
  * @param outputCheck how closely its outputs are looked at; null is the deployment's
  *     {@code media.commands.output-check}
  */
@@ -18,4 +19,5 @@ public record CommandRun(
         Path directory,
         String hiddenName,
         List<CommandOutcome.Written> unpublished,
+        long publishedBytes,
         @Nullable OutputStrictness outputCheck) {}

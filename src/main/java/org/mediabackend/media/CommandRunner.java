@@ -107,9 +107,8 @@ public class CommandRunner {
             return failed;
         }
         boolean succeeded = false;
-        try {
-            InputProbe.OfRun probes = probe.of(run, stop);
-            Optional<Duration> expected = expected(command, plan, probes);
+        InputProbe.OfRun probes = probe.of(run, stop);
+        try (ExpectedLater expected = ExpectedLater.of(command, () -> expected(plan, probes))) {
             CommandWatch watch = new CommandWatch(run, plan, settings);
             ProcessOutcome outcome = process(executable, plan, run, expected, watch, stop, listener);
             CommandOutcome told = checked(told(plan, run, watch, outcome, stop), plan, run, probes, watch, stop);
@@ -122,11 +121,7 @@ public class CommandRunner {
         }
     }
 
-    private static Optional<Duration> expected(Command command, CommandPlan plan, InputProbe.OfRun probes) {
-        Double hint = command.durationHintSeconds();
-        if (hint != null) {
-            return Optional.of(Duration.ofNanos((long) (hint * 1e9)));
-        }
+    private static Optional<Duration> expected(CommandPlan plan, InputProbe.OfRun probes) {
         return plan.ffmpeg()
                 .filter(argv -> !argv.onlyInforms())
                 .flatMap(argv ->
@@ -141,7 +136,7 @@ public class CommandRunner {
             Executable executable,
             CommandPlan plan,
             CommandRun run,
-            Optional<Duration> expected,
+            ExpectedLater expected,
             CommandWatch watch,
             StopSignal stop,
             CommandListener listener)
@@ -153,8 +148,11 @@ public class CommandRunner {
                 run.directory(),
                 environment(executable, command),
                 timeoutMs == null ? null : Duration.ofMillis(timeoutMs));
-        FfmpegProgressParser parser = new FfmpegProgressParser(expected);
+        FfmpegProgressParser parser = new FfmpegProgressParser(expected::known);
         Consumer<String> progress = line -> parser.line(line).ifPresent(now -> {
+            if (!line.equals(FfmpegProgressParser.END)) {
+                expected.begin();
+            }
             watch.progressed(now);
             listener.progressed(now, parser.fraction());
         });
@@ -273,7 +271,7 @@ public class CommandRunner {
             }
         }
         try {
-            return new Succeeded(plan.written(), WrittenFiles.of(plan), stdout, stderr);
+            return new Succeeded(plan.written(), WrittenFiles.of(plan), watch.bytes(), stdout, stderr);
         } catch (IOException e) {
             String error = "what the command wrote cannot be looked at: " + e;
             return new Failed(Reason.DISK, 0, FailureText.bounded(error), stdout, stderr);

@@ -9,7 +9,7 @@ import org.springframework.util.unit.DataSize;
  * What a command may take of this deployment.
  *
  * @param stallTimeout how long a command may make no progress, unless it says so itself; 0 is for ever
- * @param maxOutput bytes that what one command writes may have together; 0 is no limit
+ * @param maxOutput bytes that what the commands of one task write may have together; 0 is no limit
  * @param outputCheck how closely outputs are looked at before they are published, unless the task says so itself
  */
 @ConfigurationProperties("media.commands")

@@ -98,6 +98,11 @@ final class CommandWatch implements ProcessWatch {
         return limits.passed(tool, counted.bytes());
     }
 
+    /** How much it had written at the last look. */
+    long bytes() {
+        return counted.bytes();
+    }
+
     /** Whether its outputs are such that a full disk may have spoilt them unsaid; known after its end. */
     boolean isDoubtful() {
         return counted.doubtful();

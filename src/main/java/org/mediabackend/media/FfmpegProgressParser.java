@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * what later versions add is ignored, and their {@code out_time_us=N/A} at the start is understood.
  */
 public final class FfmpegProgressParser {
+
+    /** The line that ends the last block. */
+    static final String END = "progress=end";
 
     private static final double MOST_BEFORE_THE_END = 0.99;
     private static final double NANOS = 1e9;
@@ -32,7 +36,7 @@ public final class FfmpegProgressParser {
             "speed",
             "progress");
 
-    private final @Nullable Double expectedSeconds;
+    private final Supplier<Optional<Duration>> expected;
     private final LongSupplier nanoTime;
     private final RemainingTime remaining;
     private final Map<String, String> block = new HashMap<>();
@@ -44,15 +48,18 @@ public final class FfmpegProgressParser {
      * @param expected how long the output will be; empty when unknown
      */
     public FfmpegProgressParser(Optional<Duration> expected) {
+        this(() -> expected);
+    }
+
+    /** The same, where it is found out while the process runs: asked at each block. */
+    FfmpegProgressParser(Supplier<Optional<Duration>> expected) {
         this(expected, System::nanoTime);
     }
 
-    FfmpegProgressParser(Optional<Duration> expected, LongSupplier nanoTime) {
-        this.expectedSeconds = expected.filter(Duration::isPositive)
-                .map(d -> d.toNanos() / NANOS)
-                .orElse(null);
+    FfmpegProgressParser(Supplier<Optional<Duration>> expected, LongSupplier nanoTime) {
+        this.expected = expected;
         this.nanoTime = nanoTime;
-        this.remaining = new RemainingTime(expectedSeconds, nanoTime.getAsLong() / NANOS);
+        this.remaining = new RemainingTime(nanoTime.getAsLong() / NANOS);
     }
 
     /** Whether that line is one of {@code -progress}; for a standard error that carries both. */
@@ -91,14 +98,22 @@ public final class FfmpegProgressParser {
      * process's end is the end, so it is never 1.
      */
     public OptionalDouble fraction() {
-        return expectedSeconds == null ? OptionalDouble.empty() : OptionalDouble.of(fraction);
+        return expectedSeconds() == null ? OptionalDouble.empty() : OptionalDouble.of(fraction);
+    }
+
+    private @Nullable Double expectedSeconds() {
+        return expected.get()
+                .filter(Duration::isPositive)
+                .map(d -> d.toNanos() / NANOS)
+                .orElse(null);
     }
 
     private FfmpegProgress progress() {
         Double time = time();
         Double eta = null;
         if (time != null) {
-            OptionalDouble left = remaining.at(nanoTime.getAsLong() / NANOS, time);
+            Double expectedSeconds = expectedSeconds();
+            OptionalDouble left = remaining.at(nanoTime.getAsLong() / NANOS, time, expectedSeconds);
             eta = left.isPresent() ? left.getAsDouble() : null;
             if (expectedSeconds != null) {
                 fraction = Math.max(fraction, Math.min(MOST_BEFORE_THE_END, time / expectedSeconds));

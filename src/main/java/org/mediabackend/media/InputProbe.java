@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.mediabackend.process.OwnedProcess;
 import org.mediabackend.process.ProcessOutcome;
@@ -27,6 +28,7 @@ class InputProbe {
     private static final int MAX_ANSWER = 256 * 1024;
 
     private final Toolbox toolbox;
+    private final ProbeMemory memory = new ProbeMemory();
 
     InputProbe(Toolbox toolbox) {
         this.toolbox = toolbox;
@@ -39,12 +41,14 @@ class InputProbe {
 
     /**
      * The looks of one run of a command: no input is looked at twice, and all together take {@link #PATIENCE} at most,
-     * or the command's own timeout where that is shorter. Not safe for threads.
+     * or the command's own timeout where that is shorter. Thread-safe: one looks, others wait.
      */
     final class OfRun {
 
         private final Path directory;
         private final StopSignal stop;
+        private final ReentrantLock asking = new ReentrantLock();
+        // Guarded by the lock.
         private final Map<List<String>, ProbeAnswer> asked = new HashMap<>();
         private long nanosLeft;
 
@@ -61,8 +65,27 @@ class InputProbe {
                 return Optional.empty();
             }
             boolean concatList = input.format().filter("concat"::equals).isPresent();
-            ProbeAnswer answer = answer(concatList ? MediaProbe.concatArgv(input.url()) : MediaProbe.argv(input.url()));
+            ProbeAnswer answer = concatList
+                    ? answer(MediaProbe.concatArgv(input.url()))
+                    : remembered(input.location(), MediaProbe.argv(input.url()));
             return answer instanceof ProbeAnswer.Told told ? MediaProbe.parse(told) : Optional.empty();
+        }
+
+        /** A file is looked at once for all commands of this server, until it changes. */
+        private ProbeAnswer remembered(Location location, List<String> args) {
+            ProbeMemory.Sight sight = location instanceof Location.LocalFile(String path)
+                    ? memory.sight(directory.resolve(path), args.subList(0, args.size() - 1))
+                            .orElse(null)
+                    : null;
+            if (sight == null) {
+                return answer(args);
+            }
+            ProbeAnswer known = memory.of(sight);
+            if (known == null) {
+                known = answer(args);
+                memory.keep(sight, known);
+            }
+            return known;
         }
 
         /** A named pipe, a device: what ffprobe reads the command misses, and what gives nothing holds both up. */
@@ -76,14 +99,24 @@ class InputProbe {
 
         /** What ffprobe says to these arguments. */
         ProbeAnswer answer(List<String> args) {
-            ProbeAnswer known = asked.get(args);
-            if (known == null) {
-                long start = System.nanoTime();
-                known = ask(args, directory, Duration.ofNanos(nanosLeft), stop);
-                nanosLeft -= System.nanoTime() - start;
-                asked.put(args, known);
+            try {
+                asking.lockInterruptibly();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return new ProbeAnswer.Unknown();
             }
-            return known;
+            try {
+                ProbeAnswer known = asked.get(args);
+                if (known == null) {
+                    long start = System.nanoTime();
+                    known = ask(args, directory, Duration.ofNanos(nanosLeft), stop);
+                    nanosLeft -= System.nanoTime() - start;
+                    asked.put(args, known);
+                }
+                return known;
+            } finally {
+                asking.unlock();
+            }
         }
     }
 

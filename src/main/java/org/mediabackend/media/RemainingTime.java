@@ -13,21 +13,19 @@ final class RemainingTime {
     /** Memory shorter than this follows the bursts of an encoder's look-ahead. */
     private static final double SHORTEST_MEMORY_SECONDS = 5;
 
-    private final @Nullable Double expectedSeconds;
     private final double startedAt;
     private double lastAt;
     private double lastTime;
     private double output;
     private double waited;
 
-    RemainingTime(@Nullable Double expectedSeconds, double nowSeconds) {
-        this.expectedSeconds = expectedSeconds;
+    RemainingTime(double nowSeconds) {
         this.startedAt = nowSeconds;
         this.lastAt = nowSeconds;
     }
 
     /** Seconds until the end, given how much is written now; empty without an expectation or a speed. */
-    OptionalDouble at(double nowSeconds, double timeSeconds) {
+    OptionalDouble at(double nowSeconds, double timeSeconds, @Nullable Double expectedSeconds) {
         double step = Math.max(0, nowSeconds - lastAt);
         // Memory grows with the run: a long encode is judged by its last half, not by its last scene.
         double kept = Math.exp(-step / Math.max(SHORTEST_MEMORY_SECONDS, (nowSeconds - startedAt) / 2));

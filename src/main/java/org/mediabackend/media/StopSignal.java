@@ -1,22 +1,24 @@
 package org.mediabackend.media;
 
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** Tells one attempt to stop, from any thread, once. What runs at that moment is told at once. */
 public final class StopSignal {
 
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final CountDownLatch ending = new CountDownLatch(1);
-    private final AtomicReference<Runnable> running = new AtomicReference<>(StopSignal::doNothing);
+    /** By identity: each registration is its own. */
+    private final Map<Registration, Runnable> running = new ConcurrentHashMap<>();
 
     /** Stops; again does nothing more. */
     public void stop() {
         stopped.countDown();
         ending.countDown();
-        running.get().run();
+        running.values().forEach(Runnable::run);
     }
 
     /**
@@ -34,17 +36,21 @@ public final class StopSignal {
 
     /**
      * Names what is to be called at a stop until the returned handle is closed; it is called at once if the stop came
-     * before.
+     * before. Several may be named at a time.
      */
     public Registration onStop(Runnable action) {
-        running.set(action);
+        Registration registration = new Registration() {
+            @Override
+            public void close() {
+                running.remove(this);
+            }
+        };
+        running.put(registration, action);
         if (isStopped()) {
             action.run();
         }
-        return () -> running.set(StopSignal::doNothing);
+        return registration;
     }
-
-    private static void doNothing() {}
 
     /**
      * Waits, but not longer than to a stop.

@@ -45,6 +45,11 @@ public class Notifier implements SmartLifecycle {
         this.details = details;
     }
 
+    /** One without Spring. */
+    public static Notifier of(JdbcConnectionDetails details) {
+        return new Notifier(details);
+    }
+
     /**
      * Registers a listener.
      *

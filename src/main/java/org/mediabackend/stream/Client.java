@@ -1,45 +1,66 @@
 package org.mediabackend.stream;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.time.Duration;
 import java.util.UUID;
-import java.util.concurrent.locks.Condition;
+import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.MediaType;
-import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 /**
- * One listening client. At most one state waits for it, the newest: a slow reader skips states and costs no memory. Its
- * own thread writes, so that it delays nobody else.
+ * One listening client. At most one state waits for it, the newest: a slow reader skips states and costs no memory. It
+ * has a thread only while something is written to it, and one of its own, so that it delays nobody else. Thread-safe.
  */
-final class Client implements Runnable {
+final class Client {
 
     /** Between events; keeps proxies from closing the connection. */
     private static final Duration HEARTBEAT = Duration.ofSeconds(15);
 
-    private static final long RECONNECT_MS = 3_000;
+    /** The first that is sent: how soon the client may come back. */
+    private static final byte[] GREETING = "retry:3000\n\n".getBytes(UTF_8);
+
+    private static final byte[] STILL_HERE = ":still here\n\n".getBytes(UTF_8);
 
     private final UUID taskId;
-    private final SseEmitter emitter;
+    private final Wire wire;
     private final Consumer<Client> onEnd;
+    private final Executor writers;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition news = lock.newCondition();
 
     // Guarded by the lock.
     private long newestSeq;
+    /** The greeting goes out at once, so that the client has the headers even when there is no news for it. */
+    private byte @Nullable [] note = GREETING;
+
     private @Nullable TaskEvent pending;
+    private boolean offered;
+    private boolean writing;
     private boolean closed;
+    private long lastWriteNanos = System.nanoTime();
+
+    /** Where the bytes go. */
+    interface Wire {
+
+        /** Sends all of it; waits for a slow reader. */
+        void send(byte[] bytes) throws IOException;
+
+        /** Nothing more is sent. */
+        void complete();
+    }
 
     /**
      * @param lastSeq the newest state that the client has already
-     * @param onEnd called when nothing more will be sent
+     * @param writers runs each piece of work on a thread that may be made to wait
+     * @param onEnd called once, when nothing more will be sent
      */
-    Client(UUID taskId, SseEmitter emitter, long lastSeq, Consumer<Client> onEnd) {
+    Client(UUID taskId, Wire wire, long lastSeq, Executor writers, Consumer<Client> onEnd) {
         this.taskId = taskId;
-        this.emitter = emitter;
+        this.wire = wire;
         this.newestSeq = lastSeq;
+        this.writers = writers;
         this.onEnd = onEnd;
     }
 
@@ -47,14 +68,41 @@ final class Client implements Runnable {
         return taskId;
     }
 
-    /** Hands over a state; an older one than the client has is dropped, unless it is the end. */
+    /** Begins to write: what was offered already, at least the headers. */
+    void start() {
+        lock.lock();
+        try {
+            wakeWriter();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Hands over a state. One that the client has already, or a later one than it, is dropped, but not the end of a
+     * task of which this stream has told nothing yet: who comes back after the end is told it again.
+     */
     void offer(TaskEvent event) {
         lock.lock();
         try {
-            if (event.seq() > newestSeq || (event.end() && pending == null)) {
+            if (event.seq() > newestSeq || (event.end() && !offered)) {
+                offered = true;
                 newestSeq = event.seq();
                 pending = event;
-                news.signal();
+                wakeWriter();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Sends a comment if the client has heard nothing for long. */
+    void beat(long nowNanos) {
+        lock.lock();
+        try {
+            if (nowNanos - lastWriteNanos >= HEARTBEAT.toNanos() && note == null) {
+                note = STILL_HERE;
+                wakeWriter();
             }
         } finally {
             lock.unlock();
@@ -65,49 +113,83 @@ final class Client implements Runnable {
     void close() {
         lock.lock();
         try {
-            closed = true;
-            news.signal();
+            if (!closed) {
+                closed = true;
+                wakeWriter();
+            }
         } finally {
             lock.unlock();
         }
     }
 
-    @Override
-    public void run() {
+    private void wakeWriter() {
+        if (!writing) {
+            // It stays so after the end: nothing is written behind that.
+            writing = true;
+            writers.execute(this::write);
+        }
+    }
+
+    private void write() {
         try {
-            // At once, so that the client has the headers even when there is no news for it.
-            emitter.send(SseEmitter.event().reconnectTime(RECONNECT_MS));
-            while (true) {
-                TaskEvent event = next();
-                if (isClosed()) {
-                    break;
+            boolean goesOn = true;
+            while (goesOn) {
+                byte[] first = takeNote();
+                if (first != null) {
+                    wire.send(first);
                 }
-                send(event);
-                if (event != null && event.end()) {
-                    break;
+                TaskEvent event = takeEvent();
+                if (event != null) {
+                    wire.send(event.wire());
                 }
+                if (isClosed() || (event != null && event.end())) {
+                    end();
+                    return;
+                }
+                goesOn = hasMore();
             }
-            emitter.complete();
-        } catch (IOException | IllegalStateException e) {
+        } catch (IOException | RuntimeException e) {
             // The client went away.
-            emitter.complete();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            end();
+        }
+    }
+
+    private void end() {
+        try {
+            wire.complete();
         } finally {
             onEnd.accept(this);
         }
     }
 
-    private @Nullable TaskEvent next() throws InterruptedException {
-        long nanos = HEARTBEAT.toNanos();
-        lock.lockInterruptibly();
+    private byte @Nullable [] takeNote() {
+        lock.lock();
         try {
-            while (pending == null && !closed && nanos > 0) {
-                nanos = news.awaitNanos(nanos);
-            }
-            TaskEvent event = pending;
+            byte[] taken = note;
+            note = null;
+            return taken;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private @Nullable TaskEvent takeEvent() {
+        lock.lock();
+        try {
+            TaskEvent taken = closed ? null : pending;
             pending = null;
-            return event;
+            return taken;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean hasMore() {
+        lock.lock();
+        try {
+            lastWriteNanos = System.nanoTime();
+            writing = pending != null || note != null || closed;
+            return writing;
         } finally {
             lock.unlock();
         }
@@ -120,16 +202,5 @@ final class Client implements Runnable {
         } finally {
             lock.unlock();
         }
-    }
-
-    private void send(@Nullable TaskEvent event) throws IOException {
-        if (event == null) {
-            emitter.send(SseEmitter.event().comment("still here"));
-            return;
-        }
-        emitter.send(SseEmitter.event()
-                .id(Long.toString(event.seq()))
-                .name(event.name())
-                .data(event.json(), MediaType.TEXT_PLAIN));
     }
 }

@@ -2,14 +2,17 @@ package org.mediabackend.stream;
 
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.mediabackend.notifier.NotificationListener;
 import org.mediabackend.notifier.Notifier;
@@ -23,11 +26,7 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 
-/**
- * Reads the rows of changed tasks, once for all clients that listen to them, and hands the states out. Thread-safe.
- *
- * <p>INVARIANT: a client is registered before the row is first read for it, so no change falls between.
- */
+/** Reads the rows of changed tasks, once for all clients that listen to them, and hands the states out. Thread-safe. */
 @Component
 @ConditionalOnApiRole
 class StreamHub implements NotificationListener, SmartLifecycle {
@@ -37,21 +36,30 @@ class StreamHub implements NotificationListener, SmartLifecycle {
     /** How often all rows that somebody listens to are read anyway, in case a notification was lost. */
     private static final Duration POLL = Duration.ofSeconds(5);
 
+    /** From one read to the next: what changes within it is read together, and a change waits so long at most. */
+    private static final Duration GATHER = Duration.ofMillis(20);
+
     /** Between tries while the database is away. */
     private static final Duration RETRY = Duration.ofMillis(500);
 
+    private static final Duration BETWEEN_HEARTBEATS = Duration.ofSeconds(1);
+
     private static final int BATCH = 500;
 
+    /** A blocked write holds no thread of the system's. */
+    private static final Executor WRITERS =
+            work -> Thread.ofVirtual().name("events").start(work);
+
     private final TaskLedger ledger;
-    private final Map<UUID, Set<Client>> clients = new ConcurrentHashMap<>();
+    private final Map<UUID, Listened> listened = new ConcurrentHashMap<>();
     /** Bounded by the tasks that somebody listens to: an id is in it once. */
     private final LinkedBlockingQueue<UUID> changed = new LinkedBlockingQueue<>();
 
     private final Set<UUID> queued = ConcurrentHashMap.newKeySet();
-    private volatile boolean running;
-    private @Nullable Thread thread;
-    /** Whether the last read failed; of the reading thread alone. */
-    private boolean away;
+    private volatile CountDownLatch stopped = new CountDownLatch(0);
+    private volatile @Nullable Thread thread;
+    /** Whether the last read failed. */
+    private volatile boolean away;
 
     StreamHub(TaskLedger ledger, Notifier notifier) {
         this.ledger = ledger;
@@ -72,61 +80,97 @@ class StreamHub implements NotificationListener, SmartLifecycle {
 
     @Override
     public void connected() {
-        clients.keySet().forEach(this::changed);
+        listened.keySet().forEach(this::changed);
     }
 
-    /** Registers a client and gives it its first state. */
-    void add(Client client) {
-        clients.compute(client.taskId(), (id, all) -> {
-            Set<Client> of = all == null ? ConcurrentHashMap.newKeySet() : all;
-            of.add(client);
-            return of;
-        });
+    /**
+     * Adds a client, whose first state is the present one. The row is read only for a task's first: the others get what
+     * is known already, which is as new as the last notification.
+     *
+     * @param lastSeq the newest state that the client has already
+     * @param onClose is told what to do when the connection ends
+     * @return false if there is no such task
+     */
+    boolean open(UUID task, Client.Wire wire, long lastSeq, Consumer<Runnable> onClose) {
+        Client client = new Client(task, wire, lastSeq, WRITERS, this::remove);
+        Listened of = add(client);
         try {
-            ledger.find(client.taskId()).map(TaskEvent::of).ifPresent(client::offer);
+            TaskEvent known = away ? null : of.newest();
+            Optional<TaskEvent> first = known == null ? ledger.find(task).map(TaskEvent::of) : Optional.of(known);
+            if (first.isEmpty()) {
+                remove(client);
+                return false;
+            }
+            onClose.accept(client::close);
+            if (known == null) {
+                of.handOut(first.get());
+            } else {
+                client.offer(known);
+            }
+            client.start();
+            return true;
         } catch (RuntimeException e) {
             remove(client);
             throw e;
         }
     }
 
-    void remove(Client client) {
-        clients.computeIfPresent(client.taskId(), (id, of) -> {
-            of.remove(client);
-            return of.isEmpty() ? null : of;
+    private Listened add(Client client) {
+        return listened.compute(client.taskId(), (id, known) -> {
+            Listened of = known == null ? new Listened() : known;
+            of.add(client);
+            return of;
         });
+    }
+
+    private void remove(Client client) {
+        listened.computeIfPresent(client.taskId(), (id, of) -> of.remove(client) ? null : of);
     }
 
     @Override
     public void start() {
-        running = true;
-        thread = Thread.ofPlatform().name("streams").daemon().start(this::run);
+        CountDownLatch until = new CountDownLatch(1);
+        stopped = until;
+        thread = Thread.ofPlatform().name("streams").daemon().start(() -> read(until));
+        Thread.ofPlatform().name("streams-heartbeat").daemon().start(() -> beat(until));
     }
 
     @Override
     public void stop() {
-        running = false;
+        stopped.countDown();
         Thread reading = thread;
+        thread = null;
         if (reading != null) {
             reading.interrupt();
         }
-        clients.values().forEach(of -> of.forEach(Client::close));
+        listened.values().forEach(of -> of.forEach(Client::close));
     }
 
     @Override
     public boolean isRunning() {
-        return running;
+        return thread != null;
     }
 
     private void changed(UUID id) {
-        if (clients.containsKey(id) && queued.add(id)) {
+        if (listened.containsKey(id) && queued.add(id)) {
             changed.add(id);
         }
     }
 
-    private void run() {
+    private void beat(CountDownLatch until) {
+        try {
+            while (!until.await(BETWEEN_HEARTBEATS.toMillis(), TimeUnit.MILLISECONDS)) {
+                long now = System.nanoTime();
+                listened.values().forEach(of -> of.forEach(client -> client.beat(now)));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void read(CountDownLatch until) {
         long polled = System.nanoTime();
-        while (running) {
+        while (until.getCount() > 0) {
             try {
                 UUID id = changed.poll(POLL.toMillis(), TimeUnit.MILLISECONDS);
                 if (System.nanoTime() - polled > POLL.toNanos()) {
@@ -134,11 +178,13 @@ class StreamHub implements NotificationListener, SmartLifecycle {
                     connected();
                 }
                 if (id != null) {
+                    long start = System.nanoTime();
                     Set<UUID> batch = new HashSet<>(Set.of(id));
                     changed.drainTo(batch, BATCH);
                     // Before the read: a change that comes meanwhile is queued again.
                     queued.removeAll(batch);
                     handOut(batch);
+                    LockSupport.parkNanos(start + GATHER.toNanos() - System.nanoTime());
                 }
             } catch (InterruptedException e) {
                 return;
@@ -163,10 +209,9 @@ class StreamHub implements NotificationListener, SmartLifecycle {
     }
 
     private void handOut(Task task) {
-        Set<Client> of = clients.get(task.id());
-        if (of != null) {
-            TaskEvent event = TaskEvent.of(task);
-            List.copyOf(of).forEach(client -> client.offer(event));
+        Listened of = listened.get(task.id());
+        if (of != null && !of.has(task.seq())) {
+            of.handOut(TaskEvent.of(task));
         }
     }
 }

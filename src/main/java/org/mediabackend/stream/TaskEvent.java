@@ -1,16 +1,22 @@
 package org.mediabackend.stream;
 
-import java.util.UUID;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import org.mediabackend.task.Task;
 import org.mediabackend.web.TaskStatus;
 
 /**
- * A state of a task as it is sent; written once for all clients.
+ * A state of a task as it is sent; written once, and shared by all clients.
  *
- * @param json the status, in one line
+ * @param wire the whole event with its id and the empty line at its end; nobody changes it
  * @param end whether the stream closes after it
  */
-record TaskEvent(UUID taskId, long seq, String name, String json, boolean end) {
+@SuppressWarnings("ArrayRecordComponent")
+record TaskEvent(long seq, byte[] wire, boolean end) {
+
+    /** What somebody hears who asks for a task that does not exist. */
+    static final TaskEvent NOT_FOUND = new TaskEvent(
+            0, "event:error\ndata:{\"type\":\"error\",\"message\":\"task not found\"}\n\n".getBytes(UTF_8), true);
 
     static TaskEvent of(Task task) {
         String name = switch (task.state()) {
@@ -19,11 +25,9 @@ record TaskEvent(UUID taskId, long seq, String name, String json, boolean end) {
             case FAILED -> "failed";
             case CANCELLED -> "cancelled";
         };
-        return new TaskEvent(
-                task.id(),
-                task.seq(),
-                name,
-                TaskStatus.of(task).json(),
-                task.state().isEnd());
+        // The JSON is one line, as an event's data must be.
+        String wire = "id:" + task.seq() + "\nevent:" + name + "\ndata:"
+                + TaskStatus.of(task).json() + "\n\n";
+        return new TaskEvent(task.seq(), wire.getBytes(UTF_8), task.state().isEnd());
     }
 }

@@ -1,13 +1,13 @@
 package org.mediabackend.task;
 
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A task that a worker has just taken, with what it needs to run it.
  *
  * @param spec the validated request as JSON
- * @param jobInstanceId Spring Batch's job instance of an earlier attempt; null before the first
+ * @param jobInstanceId of Spring Batch
+ * @param firstOfInstance whether nothing of that is there yet
  * @param progress what earlier attempts reached, 0 to 99
  * @param meta JSON object that earlier attempts left
  * @param steps JSON array that earlier attempts left
@@ -20,7 +20,8 @@ public record ClaimedTask(
         Kind kind,
         String label,
         String spec,
-        @Nullable Long jobInstanceId,
+        long jobInstanceId,
+        boolean firstOfInstance,
         int progress,
         String meta,
         String steps,

@@ -5,6 +5,7 @@ import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
@@ -46,14 +47,10 @@ public class TaskLedger {
 
     /** Queues a task unless one was submitted under the same key before. Of many at once exactly one queues it. */
     public Submitted submit(NewTask task, SubmissionKey key) {
-        boolean accepted = submitting(TaskSql.SUBMIT_ONCE, task)
-                        .param("key", key.key())
-                        .param("requestHash", key.requestHash())
-                        .param("kept", key.kept().toString())
-                        .query((rs, n) -> n)
-                        .list()
-                        .size()
-                == 1;
+        boolean accepted = held(submitting(TaskSql.SUBMIT_ONCE, task)
+                .param("key", key.key())
+                .param("requestHash", key.requestHash())
+                .param("kept", key.kept().toString()));
         return accepted
                 ? new Submitted.Accepted(task.id())
                 // Empty only if the key was removed in between, and then it is free again.
@@ -85,23 +82,21 @@ public class TaskLedger {
     }
 
     /**
-     * Takes the next task of the lane: one whose lease has run out, else the first of the queue.
+     * Takes tasks of the lane.
      *
-     * @param rescue whether to take what another holds by a lease that has run out
+     * @param with reads {@code taken}: the tasks, with {@code first_of_instance}, whether nothing of their job instance
+     *     is there yet
      */
-    public Optional<ClaimedTask> claim(UUID holder, Lane lane, Duration lease, boolean rescue) {
-        return takeOver(holder, lane, lease, rescue, false)
-                .or(() -> claiming(TaskSql.CLAIM, holder, lane, lease)
-                        .query((rs, n) -> TaskRows.claimed(rs, holder))
-                        .optional());
-    }
-
-    /**
-     * Takes from a worker that is gone a task that is being cancelled: all that is left to do is to say so. It is taken
-     * also where nothing is to be run.
-     */
-    public Optional<ClaimedTask> claimCancelled(UUID holder, Lane lane, Duration lease) {
-        return takeOver(holder, lane, lease, true, true);
+    public <T> List<Taken<T>> claim(ClaimRequest request, Continuation<T> with) {
+        List<Taken<T>> taken = new ArrayList<>();
+        if (request.from().looksAround()) {
+            taken.addAll(claiming(TaskSql.TAKE_OVER, request, request.most(), with));
+        }
+        int left = request.most() - taken.size();
+        if (left > 0 && request.from() != ClaimRequest.From.CANCELLED_BY_THE_LOST) {
+            taken.addAll(claiming(TaskSql.CLAIM, request, left, with));
+        }
+        return taken;
     }
 
     /**
@@ -116,14 +111,6 @@ public class TaskLedger {
                 .query((rs, n) -> Optional.ofNullable(rs.getObject(1, BigDecimal.class))
                         .map(ms -> Duration.ofMillis(ms.longValue())))
                 .single();
-    }
-
-    /** Notes Spring Batch's job instance of the task; false if the lease is lost. */
-    public boolean bindJobInstance(Lease lease, long jobInstanceId) {
-        return guarded(TaskSql.BIND_JOB_INSTANCE, lease)
-                        .param("jobInstanceId", jobInstanceId)
-                        .update()
-                == 1;
     }
 
     /** Renews all leases of one holder; returns those that still hold. Waits for no lock. */
@@ -153,31 +140,38 @@ public class TaskLedger {
                 .isPresent();
     }
 
-    /** Writes what a running attempt has to say; false if the lease is lost, and then nothing was written. */
-    public boolean report(Lease lease, Report report) {
-        return reporting(TaskSql.REPORT, lease, report)
-                        .query((rs, n) -> n)
-                        .list()
-                        .size()
-                == 1;
+    /**
+     * Writes what attempts have to say, all in one statement; each entry stands or falls alone.
+     *
+     * @param entries at most one of a task
+     * @param waiting whether to wait for rows that other transactions have locked; if not, their entries are answered
+     *     as not held
+     * @param with reads {@code asked} and {@code held}, by their {@code place}, which counts the entries from 1; must
+     *     have a clause {@code allowed} with the places of those that it does not object to
+     * @return an answer for each entry, in their order
+     */
+    public <T> List<Entry.Answer<T>> write(List<Entry> entries, boolean waiting, Continuation<T> with) {
+        String sql = TaskSql.ASKED.formatted(waiting ? "" : " SKIP LOCKED")
+                + with.clauses()
+                + TaskSql.TELL
+                + TaskSql.ANSWER.formatted(with.columns(), with.joins());
+        return EntryColumns.of(entries)
+                .bind(jdbc.sql(sql))
+                .params(with.parameters())
+                .query((rs, n) -> new Entry.Answer<>(
+                        rs.getBoolean("held"), rs.getBoolean("trusted"), rs.getBoolean("told"), with.row().mapRow(rs, n)))
+                .list();
     }
 
-    /** Ends the task with its last report; false if the lease is lost, and then nothing was written. */
-    public boolean end(Lease lease, TaskEnd end, Report last) {
-        JdbcClient.StatementSpec sql = reporting(TaskSql.END, lease, last);
-        sql = switch (end) {
-            case TaskEnd.Succeeded s ->
-                sql.param("state", TaskState.SUCCEEDED.name())
-                        .param("result", s.result())
-                        .param("error", null)
-                        .param("failureCode", null);
-            case TaskEnd.Failed f ->
-                sql.param("state", TaskState.FAILED.name())
-                        .param("result", null)
-                        .param("error", f.error())
-                        .param("failureCode", f.code().name());
-        };
-        return sql.query((rs, n) -> n).list().size() == 1;
+    /** Whether that entry of the attempt, or a later one, was written, for one whose outcome nobody told. */
+    public boolean isWritten(Lease lease, long number) {
+        return jdbc.sql(TaskSql.WRITTEN)
+                .param("id", lease.taskId())
+                .param("attempt", lease.attempt())
+                .param("number", number)
+                .query(Integer.class)
+                .optional()
+                .isPresent();
     }
 
     /**
@@ -188,22 +182,18 @@ public class TaskLedger {
      * @return false if the lease is lost, the task is being cancelled, or all tries are used
      */
     public boolean retry(Lease lease, String error, Duration delay, Report last) {
-        return guarded(TaskSql.RETRY, lease)
-                        .param("error", error)
-                        .param("delay", delay.toString())
-                        .param("message", last.message())
-                        .param("progress", last.progress())
-                        .param("meta", last.meta())
-                        .param("steps", last.steps())
-                        .query((rs, n) -> n)
-                        .list()
-                        .size()
-                == 1;
+        return held(guarded(TaskSql.RETRY, lease)
+                .param("error", error)
+                .param("delay", delay.toString())
+                .param("message", last.message())
+                .param("progress", last.progress())
+                .param("meta", last.meta())
+                .param("steps", last.steps()));
     }
 
     /** Gives a running task back to the queue, where it keeps its place; false if the lease is lost. */
     public boolean requeue(Lease lease) {
-        return guarded(TaskSql.REQUEUE, lease).query((rs, n) -> n).list().size() == 1;
+        return held(guarded(TaskSql.REQUEUE, lease));
     }
 
     /**
@@ -212,23 +202,12 @@ public class TaskLedger {
      * @return whether it is cancelled or being cancelled by now; not if it had ended before, or is not there
      */
     public boolean cancel(UUID id) {
-        return jdbc.sql(TaskSql.CANCEL)
-                        .param("id", id)
-                        .query((rs, n) -> n)
-                        .list()
-                        .size()
-                == 1;
+        return held(jdbc.sql(TaskSql.CANCEL).param("id", id));
     }
 
     /** Says that the process of a task that is being cancelled is gone; false if it is not being cancelled. */
     public boolean cancelled(Lease lease, Report last) {
-        return guarded(TaskSql.CANCELLED, lease)
-                        .param("meta", last.meta())
-                        .param("steps", last.steps())
-                        .query((rs, n) -> n)
-                        .list()
-                        .size()
-                == 1;
+        return held(guarded(TaskSql.CANCELLED, lease).param("meta", last.meta()).param("steps", last.steps()));
     }
 
     /**
@@ -239,17 +218,13 @@ public class TaskLedger {
      * @return whether it was queued by this call
      */
     public boolean restart(Task read, Restart restart) {
-        return jdbc.sql(TaskSql.RESTART)
-                        .param("id", read.id())
-                        .param("seq", read.seq())
-                        .param("fromStart", restart.fromStart())
-                        .param("progress", restart.progress())
-                        .param("meta", restart.meta())
-                        .param("steps", restart.steps())
-                        .query((rs, n) -> n)
-                        .list()
-                        .size()
-                == 1;
+        return held(jdbc.sql(TaskSql.RESTART)
+                .param("id", read.id())
+                .param("seq", read.seq())
+                .param("fromStart", restart.fromStart())
+                .param("progress", restart.progress())
+                .param("meta", restart.meta())
+                .param("steps", restart.steps()));
     }
 
     /**
@@ -330,24 +305,28 @@ public class TaskLedger {
                         Types.TIMESTAMP_WITH_TIMEZONE)
                 .param("maxAttempts", schedule.maxAttempts())
                 .param("backoffMs", schedule.backoff().toMillis())
-                .param("topic", Topics.queued(task.lane()));
+                .param("queued", Topics.queued(task.lane()))
+                .param("delayed", Topics.delayed(task.lane()));
     }
 
-    private Optional<ClaimedTask> takeOver(
-            UUID holder, Lane lane, Duration lease, boolean rescue, boolean onlyCancelled) {
-        return claiming(TaskSql.TAKE_OVER, holder, lane, lease)
-                .param("rescue", rescue)
-                .param("onlyCancelled", onlyCancelled)
-                .query((rs, n) -> TaskRows.claimed(rs, holder))
-                .optional();
-    }
-
-    private JdbcClient.StatementSpec claiming(String sql, UUID holder, Lane lane, Duration lease) {
-        return jdbc.sql(sql)
+    private <T> List<Taken<T>> claiming(String sql, ClaimRequest request, int most, Continuation<T> with) {
+        return jdbc.sql(sql + with.clauses() + TaskSql.TAKEN.formatted(with.columns(), with.joins()))
                 .param("kinds", KINDS)
-                .param("holder", holder)
-                .param("lane", lane.name())
-                .param("lease", lease.toString());
+                .param("holder", request.holder())
+                .param("lane", request.lane().name())
+                .param("lease", request.lease().toString())
+                .param("most", most)
+                .param("rescue", request.from().rescues())
+                .param("onlyCancelled", request.from() == ClaimRequest.From.CANCELLED_BY_THE_LOST)
+                .params(with.parameters())
+                .query((rs, n) -> new Taken<>(
+                        TaskRows.claimed(rs, request.holder()), with.row().mapRow(rs, n)))
+                .list();
+    }
+
+    /** One row is there if the guard of the statement held. */
+    private static boolean held(JdbcClient.StatementSpec statement) {
+        return statement.query((rs, n) -> n).list().size() == 1;
     }
 
     private JdbcClient.StatementSpec guarded(String sql, Lease lease) {
@@ -355,15 +334,5 @@ public class TaskLedger {
                 .param("id", lease.taskId())
                 .param("holder", lease.holder())
                 .param("attempt", lease.attempt());
-    }
-
-    private JdbcClient.StatementSpec reporting(String sql, Lease lease, Report report) {
-        return guarded(sql, lease)
-                .param("progress", report.progress())
-                .param("stage", report.stage())
-                .param("message", report.message())
-                .param("meta", report.meta())
-                .param("live", report.live())
-                .param("steps", report.steps());
     }
 }

@@ -16,10 +16,10 @@ final class TaskSql {
                 clock_timestamp() - :priority * interval '1 minute',
                 -- A moment that is past is now.
                 CASE WHEN :notBefore::timestamptz > clock_timestamp() THEN :notBefore::timestamptz END, :maxAttempts, :backoffMs)
-            RETURNING id, seq
+            RETURNING id, seq, not_before
         )
         -- Also one that waits: who rests is to know when to wake.
-        SELECT pg_notify(:topic, id || ':' || seq) FROM submitted
+        SELECT pg_notify(CASE WHEN not_before IS NULL THEN :queued ELSE :delayed END, id || ':' || seq) FROM submitted
         """;
 
     static final String SUBMIT_ONCE = """
@@ -37,10 +37,10 @@ final class TaskSql {
                 -- A moment that is past is now.
                 CASE WHEN :notBefore::timestamptz > clock_timestamp() THEN :notBefore::timestamptz END, :maxAttempts, :backoffMs
             FROM keyed
-            RETURNING id, seq
+            RETURNING id, seq, not_before
         )
         -- Also one that waits: who rests is to know when to wake.
-        SELECT pg_notify(:topic, id || ':' || seq) FROM submitted
+        SELECT pg_notify(CASE WHEN not_before IS NULL THEN :queued ELSE :delayed END, id || ':' || seq) FROM submitted
         """;
 
     static final String KEYED = """
@@ -58,15 +58,12 @@ final class TaskSql {
 
     static final String CLAIM_COLUMNS = """
         task.id, task.attempt, task.kind, task.label, task.spec, task.job_instance_id, task.progress, task.meta,
-        task.steps, task.seq, task.state, task.crashes, task.max_attempts, task.backoff_ms, task.retries
+        task.steps, task.seq, task.state, task.crashes, task.max_attempts, task.backoff_ms, task.retries, task.turn_at
         """;
 
-    /**
-     * Leases that have run out; they come before the backlog, else a takeover waits behind it. What waited for its time
-     * and is due joins the queue.
-     */
-    static final String TAKE_OVER = """
-        WITH due AS (
+    /** When what waited for its time is due, it joins the queue. */
+    static final String PROMOTE = """
+        due AS (
             SELECT id FROM task
             -- Not clock_timestamp(), which no index can be searched by: else each look would read all that is delayed.
             WHERE lane = :lane AND not_before <= statement_timestamp()
@@ -78,51 +75,55 @@ final class TaskSql {
                 queued_at = not_before, turn_at = not_before - priority * interval '1 minute', not_before = NULL,
                 seq = nextval('task_change_seq')
             FROM due WHERE task.id = due.id
-        ), expired AS (
-            SELECT id FROM task
+        )\
+        """;
+
+    /** Leases that have run out; they come before the backlog, else a takeover waits behind it. */
+    static final String TAKE_OVER = "WITH " + PROMOTE + """
+        , next AS (
+            SELECT id, job_instance_id FROM task
             WHERE :rescue AND state IN ('RUNNING', 'CANCELLING') AND lane = :lane AND lease_until < clock_timestamp()
               AND (state = 'CANCELLING' OR NOT :onlyCancelled) AND kind = ANY(:kinds::text[])
             ORDER BY lease_until
-            LIMIT 1
+            LIMIT :most
             -- Another worker that is taking it, or a holder that is just renewing, is left alone.
             FOR UPDATE SKIP LOCKED
         ), taken AS (
             UPDATE task SET
                 attempt = attempt + 1, holder = :holder, lease_until = clock_timestamp() + :lease::interval,
-                crashes = crashes + CASE WHEN state = 'RUNNING' THEN 1 ELSE 0 END,
+                crashes = crashes + CASE WHEN state = 'RUNNING' THEN 1 ELSE 0 END, entry = 0,
+                job_instance_id = coalesce(next.job_instance_id, nextval('batch_job_instance_seq')),
                 seq = nextval('task_change_seq')
-            FROM expired WHERE task.id = expired.id
-            RETURNING %s
-        ), told AS (
-            SELECT pg_notify('task_changed', id || ':' || seq) FROM taken
+            FROM next WHERE task.id = next.id
+            RETURNING %1$s, next.job_instance_id IS NULL AS first_of_instance
         )
-        SELECT taken.* FROM taken, told
         """.formatted(CLAIM_COLUMNS);
 
     static final String CLAIM = """
         WITH next AS (
-            SELECT id FROM task
+            SELECT id, job_instance_id FROM task
             WHERE state = 'QUEUED' AND not_before IS NULL AND lane = :lane AND kind = ANY(:kinds::text[])
             ORDER BY turn_at, id
-            LIMIT 1
-            -- Each of many workers gets another row, and none waits.
+            LIMIT :most
+            -- Each of many workers gets others, and none waits.
             FOR UPDATE SKIP LOCKED
         ), taken AS (
             UPDATE task SET
                 state = 'RUNNING', attempt = attempt + 1,
                 holder = :holder, lease_until = clock_timestamp() + :lease::interval,
-                started_at = coalesce(started_at, clock_timestamp()), seq = nextval('task_change_seq')
+                started_at = coalesce(started_at, clock_timestamp()), entry = 0,
+                job_instance_id = coalesce(next.job_instance_id, nextval('batch_job_instance_seq')),
+                seq = nextval('task_change_seq')
             FROM next WHERE task.id = next.id
-            RETURNING %s
-        ), told AS (
-            SELECT pg_notify('task_changed', id || ':' || seq) FROM taken
+            RETURNING %1$s, next.job_instance_id IS NULL AS first_of_instance
         )
-        SELECT taken.* FROM taken, told
         """.formatted(CLAIM_COLUMNS);
 
-    static final String BIND_JOB_INSTANCE = """
-        UPDATE task SET job_instance_id = :jobInstanceId
-        WHERE id = :id AND holder = :holder AND attempt = :attempt
+    /** Of those that were taken; in the order of the queue. */
+    static final String TAKEN = """
+        SELECT taken.*, pg_notify('task_changed', taken.id || ':' || taken.seq)%s
+        FROM taken%s
+        ORDER BY taken.turn_at, taken.id
         """;
 
     /**
@@ -161,34 +162,64 @@ final class TaskSql {
         FOR NO KEY UPDATE
         """;
 
-    static final String REPORT = """
-        WITH changed AS (
-            UPDATE task SET
-                -- It stands still while a publication keeps the row locked, since no heartbeat renews it meanwhile.
-                lease_until = lease_until + (clock_timestamp() - transaction_timestamp()),
-                -- Never back: a late report of an earlier step must not undo a newer one.
-                progress = greatest(progress, :progress), stage = :stage, message = :message,
-                meta = coalesce(:meta::json, meta), live = :live::json, steps = coalesce(:steps::json, steps),
-                seq = nextval('task_change_seq')
-            WHERE id = :id AND holder = :holder AND attempt = :attempt AND state = 'RUNNING'
-            RETURNING id, seq
+    /**
+     * What attempts write, many at once. A row that another transaction has locked, for a publication perhaps, is
+     * passed over where {@code SKIP LOCKED} stands: nobody's neighbours wait for a slow disk.
+     */
+    static final String ASKED = """
+        WITH asked AS MATERIALIZED (
+            SELECT * FROM unnest(:ids::uuid[], :holders::uuid[], :attempts::int[], :numbers::bigint[],
+                :whileCancelling::boolean[], :progresses::int[], :stages::text[], :messages::text[], :metas::text[],
+                :lives::text[], :steps::text[], :states::text[], :results::text[], :errors::text[], :codes::text[])
+            WITH ORDINALITY AS asked (id, holder, attempt, number, while_cancelling, progress, stage, message, meta,
+                live, steps, state, result, error, failure_code, place)
+        ), held AS MATERIALIZED (
+            SELECT asked.place, task.state,
+                task.lease_until - clock_timestamp() > interval '1 second' AS trusted
+            FROM asked JOIN task ON task.id = asked.id
+            WHERE task.holder = asked.holder AND task.attempt = asked.attempt AND task.entry <= asked.number
+              AND ((task.state = 'RUNNING') OR (task.state = 'CANCELLING' AND asked.while_cancelling))
+            -- One order for all, so that no two statements wait for each other.
+            ORDER BY task.id
+            FOR NO KEY UPDATE OF task%s
         )
-        SELECT pg_notify('task_changed', id || ':' || seq) FROM changed
         """;
 
-    static final String END = """
-        WITH ended AS (
+    /** Reads {@code allowed}, the places of those that hold and that the continuation does not object to. */
+    static final String TELL = """
+        , told AS (
             UPDATE task SET
-                state = :state, result = :result::json, error = :error, failure_code = :failureCode,
-                progress = CASE WHEN :state = 'SUCCEEDED' THEN 100 ELSE greatest(progress, :progress) END,
-                stage = :stage, message = :message,
-                meta = coalesce(:meta::json, meta), live = :live::json, steps = coalesce(:steps::json, steps),
-                holder = NULL, lease_until = NULL, finished_at = clock_timestamp(),
+                entry = asked.number,
+                state = coalesce(asked.state, task.state),
+                result = asked.result::json, error = asked.error, failure_code = asked.failure_code,
+                -- Never back: a late report of an earlier step must not undo a newer one.
+                progress = CASE WHEN asked.state = 'SUCCEEDED' THEN 100
+                    ELSE greatest(task.progress, asked.progress) END,
+                stage = asked.stage, message = asked.message, live = asked.live::json,
+                meta = coalesce(asked.meta::json, task.meta), steps = coalesce(asked.steps::json, task.steps),
+                holder = CASE WHEN asked.state IS NULL THEN task.holder END,
+                -- It stands still while a publication keeps the row locked, since no heartbeat renews it meanwhile.
+                lease_until = CASE WHEN asked.state IS NULL
+                    THEN task.lease_until + (clock_timestamp() - transaction_timestamp()) END,
+                finished_at = CASE WHEN asked.state IS NOT NULL THEN clock_timestamp() END,
                 seq = nextval('task_change_seq')
-            WHERE id = :id AND holder = :holder AND attempt = :attempt AND state = 'RUNNING'
-            RETURNING id, seq
+            FROM asked JOIN held USING (place) JOIN allowed USING (place)
+            WHERE task.id = asked.id AND held.state = 'RUNNING'
+            RETURNING task.id, task.seq, asked.place
         )
-        SELECT pg_notify('task_changed', id || ':' || seq) FROM ended
+        """;
+
+    static final String ANSWER = """
+        SELECT asked.place, held.place IS NOT NULL AS held, coalesce(held.trusted, false) AS trusted,
+            told.place IS NOT NULL AS told,
+            CASE WHEN told.place IS NOT NULL THEN pg_notify('task_changed', told.id || ':' || told.seq) END%s
+        FROM asked LEFT JOIN held USING (place) LEFT JOIN told USING (place)%s
+        ORDER BY asked.place
+        """;
+
+    /** Whether that entry, or a later one, was written, for one whose outcome nobody told. */
+    static final String WRITTEN = """
+        SELECT 1 FROM task WHERE id = :id AND attempt = :attempt AND entry >= :number
         """;
 
     /** Back to its place in the queue: {@code queued_at} stays, so a requeued task is not at the end of the line. */
@@ -299,7 +330,7 @@ final class TaskSql {
             RETURNING id, seq, lane
         )
         SELECT pg_notify('task_changed', id || ':' || seq),
-            pg_notify('task_queued_' || lower(lane), id || ':' || seq)
+            pg_notify('task_delayed_' || lower(lane), id || ':' || seq)
         FROM waiting
         """;
 

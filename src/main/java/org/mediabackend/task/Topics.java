@@ -14,7 +14,15 @@ public final class Topics {
 
     private Topics() {}
 
-    /** A task can be claimed in that lane, or waits there for its time. */
+    /** A task waits in that lane for its time. */
+    public static String delayed(Lane lane) {
+        return switch (lane) {
+            case HEAVY -> "task_delayed_heavy";
+            case LIGHT -> "task_delayed_light";
+        };
+    }
+
+    /** A task can be claimed in that lane. */
     public static String queued(Lane lane) {
         return switch (lane) {
             case HEAVY -> "task_queued_heavy";

@@ -6,9 +6,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.mediabackend.tools.Inquiry.Fails;
@@ -30,15 +36,38 @@ final class ToolSearch {
         this.bundle = bundle;
     }
 
-    /** One report for each tool, in their order. */
+    /**
+     * One report for each tool, in their order. They are looked for at the same time: each is run once, and is mostly
+     * waited for.
+     *
+     * @throws IllegalStateException when the thread is interrupted, which stays set
+     */
     Map<Tool, ToolReport> all() {
+        List<Callable<List<ToolReport>>> searches = new ArrayList<>();
+        searches.add(this::pair);
+        for (Tool tool : EnumSet.complementOf(EnumSet.of(Tool.FFMPEG, Tool.FFPROBE))) {
+            searches.add(() -> List.of(report(tool, null)));
+        }
         Map<Tool, ToolReport> reports = new EnumMap<>(Tool.class);
-        for (Tool tool : Tool.values()) {
-            // ffprobe comes after ffmpeg, and is looked for beside it first.
-            Path pair = tool == Tool.FFPROBE ? neighbour(reports.get(Tool.FFMPEG)) : null;
-            reports.put(tool, report(tool, pair));
+        // Platform threads: a virtual one's processes do not die with the server.
+        try (ExecutorService threads = Executors.newThreadPerTaskExecutor(
+                Thread.ofPlatform().daemon().name("tools-", 0).factory())) {
+            for (Future<List<ToolReport>> search : threads.invokeAll(searches)) {
+                search.get().forEach(report -> reports.put(report.tool(), report));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while the tools were looked for", e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("The search for tools failed", e.getCause());
         }
         return Collections.unmodifiableMap(reports);
+    }
+
+    /** ffprobe comes after ffmpeg, and is looked for beside it first. */
+    private List<ToolReport> pair() {
+        ToolReport ffmpeg = report(Tool.FFMPEG, null);
+        return List.of(ffmpeg, report(Tool.FFPROBE, neighbour(ffmpeg)));
     }
 
     private ToolReport report(Tool tool, @Nullable Path pair) {
@@ -95,7 +124,7 @@ final class ToolSearch {
     }
 
     /** The directory of a tool that was not bundled. */
-    private static @Nullable Path neighbour(@Nullable ToolReport report) {
+    private static @Nullable Path neighbour(ToolReport report) {
         return report instanceof Found found && found.executable().source() != Source.BUNDLED
                 ? found.path().getParent()
                 : null;

@@ -10,16 +10,22 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.mediabackend.tools.ToolReport.Found;
 import org.mediabackend.tools.ToolReport.Missing;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.InitializingBean;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
  * Finds each tool: what a setting names, else the first on {@code PATH} that runs, else, for ffmpeg and ffprobe, the
- * bundled one. A setting that does not hold is reported, never replaced by another program. The search happens at the
- * first question, which may take seconds when the bundle is unpacked, and is remembered. Thread-safe.
+ * bundled one. A setting that does not hold is reported, never replaced by another program. The search begins with the
+ * server's start and is remembered; it may take seconds when the bundle is unpacked, and who asks meanwhile waits.
+ * Thread-safe.
  */
 @Component
-public class Toolbox {
+public class Toolbox implements InitializingBean {
+
+    private static final Logger log = LoggerFactory.getLogger(Toolbox.class);
 
     private final ToolSearch search;
     private final ReentrantLock searching = new ReentrantLock();
@@ -49,6 +55,18 @@ public class Toolbox {
                 environment.get(ToolSettings.variable(Tool.VIPS)),
                 environment.get(ToolSettings.variable(Tool.VIPSTHUMBNAIL)));
         return new Toolbox(new ToolSearch(settings, directories(environment), new Bundle(settings.dataDir())));
+    }
+
+    /** Begins the search beside the rest of the start. */
+    @Override
+    public void afterPropertiesSet() {
+        Thread.ofPlatform().daemon().name("tools").start(() -> {
+            try {
+                reported();
+            } catch (RuntimeException e) {
+                log.warn("The tools could not be looked for ({}); the first who asks tries again", e.getMessage());
+            }
+        });
     }
 
     /** The tool, if it is there and ran when it was last looked at. */

@@ -1,22 +1,20 @@
 package org.mediabackend.worker;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.mediabackend.batch.Attempt;
+import org.mediabackend.batch.AttemptNotOpenedException;
 import org.mediabackend.batch.Attempts;
-import org.mediabackend.task.ClaimedTask;
+import org.mediabackend.task.ClaimRequest;
+import org.mediabackend.task.ClaimRequest.From;
 import org.mediabackend.task.Lane;
 import org.mediabackend.task.TaskLedger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.dao.DataAccessResourceFailureException;
-import org.springframework.dao.TransientDataAccessException;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Takes tasks from the queue, and from workers that are gone. Thread-safe. */
@@ -38,51 +36,48 @@ class Claims {
         this.transaction = transaction;
     }
 
-    /** The next task of the lane, and its job execution, in one transaction; empty if there is none. */
-    Optional<Attempt> next(UUID holder, Lane lane, Contact contact) {
-        return open(contact, rescue -> ledger.claim(holder, lane, settings.lease(), rescue));
+    /** The next tasks of the lane, and their job executions, in one transaction. */
+    List<Attempt> next(UUID holder, Lane lane, int most, boolean looksAround, Contact contact) {
+        return open(contact, rescue -> {
+            From from = !looksAround ? From.QUEUE : rescue ? From.EXPIRED_THEN_QUEUE : From.DUE_THEN_QUEUE;
+            return new ClaimRequest(holder, lane, settings.lease(), most, from);
+        });
     }
 
     /** As {@link #next}, but only of what workers that are gone were cancelling: it runs nothing. */
-    Optional<Attempt> nextCancelled(UUID holder, Lane lane, Contact contact) {
-        return open(
-                contact, rescue -> rescue ? ledger.claimCancelled(holder, lane, settings.lease()) : Optional.empty());
+    List<Attempt> nextCancelled(UUID holder, Lane lane, Contact contact) {
+        return contact.mayRescue()
+                ? open(
+                        contact,
+                        rescue -> new ClaimRequest(holder, lane, settings.lease(), 1, From.CANCELLED_BY_THE_LOST))
+                : List.of();
     }
 
-    private Optional<Attempt> open(Contact contact, Function<Boolean, Optional<ClaimedTask>> claim) {
-        AtomicReference<@Nullable UUID> taken = new AtomicReference<>();
-        try {
-            Attempt attempt = transaction.execute(status -> {
-                boolean rescue = contact.mayRescue();
-                Attempt opened = claim.apply(rescue)
-                        .map(task -> {
-                            taken.set(task.lease().taskId());
-                            return attempts.open(task);
-                        })
-                        .orElse(null);
-                if (opened != null && rescue && !contact.mayRescue()) {
-                    // The database froze while this stood in it: on its return it found leases that their owners are
-                    // about to renew.
-                    status.setRollbackOnly();
-                    return null;
+    private List<Attempt> open(Contact contact, Function<Boolean, ClaimRequest> asking) {
+        while (true) {
+            try {
+                List<Attempt> attempts = transaction.execute(status -> {
+                    boolean rescue = contact.mayRescue();
+                    List<Attempt> opened = this.attempts.claim(asking.apply(rescue));
+                    if (!opened.isEmpty() && rescue && !contact.mayRescue()) {
+                        // The database froze while this stood in it: on its return it found leases that their owners
+                        // are about to renew.
+                        status.setRollbackOnly();
+                        return null;
+                    }
+                    return opened;
+                });
+                if (attempts != null) {
+                    return attempts;
                 }
-                return opened;
-            });
-            return Optional.ofNullable(attempt);
-        } catch (DataAccessResourceFailureException | TransientDataAccessException | TransactionException e) {
-            throw e;
-        } catch (RuntimeException e) {
-            UUID task = taken.get();
-            if (task == null) {
-                throw e;
+            } catch (AttemptNotOpenedException e) {
+                // A bug; but one task that cannot be started must not keep the lane from all others.
+                log.error("Task {} could not be started; others go first", e.taskId(), e);
+                ledger.putOff(
+                        e.taskId(),
+                        attempts.maxCrashes(),
+                        "the server could not start this task; its log says why under the task's id");
             }
-            // A bug; but one task that cannot be started must not keep the lane from all others.
-            log.error("Task {} could not be started; others go first", task, e);
-            ledger.putOff(
-                    task,
-                    attempts.maxCrashes(),
-                    "the server could not start this task; its log says why under the task's id");
-            return Optional.empty();
         }
     }
 

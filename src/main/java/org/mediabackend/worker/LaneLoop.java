@@ -2,6 +2,7 @@ package org.mediabackend.worker;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -19,12 +20,24 @@ final class LaneLoop implements Runnable {
     /** After a failure: once the database is back, all is within seconds. */
     private static final Duration FIRST_REST = Duration.ofMillis(125);
 
+    /** However busy the lane is, it looks for leases that have run out so often. */
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+
     private static final Duration LONGEST_REST = Duration.ofSeconds(1);
 
     private final Slots slots;
     private final Wake wake;
     private final Source source;
     private final Duration poll;
+
+    /** Whether the queue may hold something; not once it gave less than was asked for, until somebody tells of more. */
+    private volatile boolean queueMayHold = true;
+
+    /** Whether something may come due at a moment that is not known here. */
+    private volatile boolean dueUnknown = true;
+
+    private long dueNanos;
+    private long lookedNanos = System.nanoTime() - LOOK_AGAIN.toNanos() - 1;
     private volatile boolean stopped;
     private volatile Instant lastRound = Instant.now();
     private volatile @Nullable String trouble;
@@ -32,13 +45,18 @@ final class LaneLoop implements Runnable {
     /** Where work comes from. */
     interface Source {
 
-        /** The next task; empty if there is none, or none may be taken now. */
-        Optional<Occupant> claim();
+        /**
+         * The next tasks; none if there are none, or none may be taken now.
+         *
+         * @param most how many at most
+         * @param looksAround whether also for leases that have run out, and for what has come due
+         */
+        List<Occupant> claim(int most, boolean looksAround);
 
         /** How long until there may be one without any notification; zero or less if by now. */
         Optional<Duration> nextDue();
 
-        /** The task that was claimed last is in its slot. */
+        /** The tasks that were claimed last are in their slots. */
         default void started() {}
     }
 
@@ -64,13 +82,16 @@ final class LaneLoop implements Runnable {
                     log.warn("No task could be claimed; trying on ({})", e.getMessage());
                 }
                 trouble = String.valueOf(e.getMessage());
+                forget();
                 rest = afterFailure;
                 Duration doubled = afterFailure.multipliedBy(2);
                 afterFailure = doubled.compareTo(LONGEST_REST) < 0 ? doubled : LONGEST_REST;
             }
             lastRound = Instant.now();
             try {
-                wake.await(rest);
+                if (!wake.await(rest)) {
+                    forget();
+                }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
@@ -80,16 +101,83 @@ final class LaneLoop implements Runnable {
 
     /** Claims and starts what there is, as far as there are slots; how long until it is worth to look again. */
     Duration runOnce() {
-        while (!stopped && slots.hasFree()) {
+        while (!stopped) {
             lastRound = Instant.now();
-            Optional<Occupant> next = source.claim();
-            if (next.isEmpty()) {
-                return rest(source.nextDue());
+            int free = slots.free();
+            long now = System.nanoTime();
+            boolean due = dueUnknown || now - dueNanos >= 0;
+            if (free <= 0) {
+                return rest(Optional.empty());
             }
-            slots.run(next.get());
-            source.started();
+            if (!queueMayHold && !due) {
+                return rest(Optional.of(Duration.ofNanos(dueNanos - now)));
+            }
+            // What is due is looked for at once, but not with each claim of a long queue.
+            boolean looks = now - lookedNanos > (due ? SOON : LOOK_AGAIN).toNanos();
+            if (looks) {
+                lookedNanos = now;
+            }
+            // Before the statement: who submits after it tells us so, and is not forgotten.
+            queueMayHold = false;
+            List<Occupant> next = source.claim(free, looks);
+            start(next);
+            if (next.size() == free) {
+                queueMayHold = true;
+            } else if (due) {
+                return rest(nextDue());
+            }
         }
         return rest(Optional.empty());
+    }
+
+    /** One that finds no thread keeps the others from nothing; its lease runs out. */
+    private void start(List<Occupant> claimed) {
+        Throwable failure = null;
+        for (Occupant occupant : claimed) {
+            try {
+                slots.run(occupant);
+            } catch (RuntimeException | Error e) {
+                failure = e;
+            }
+        }
+        if (!claimed.isEmpty()) {
+            source.started();
+        }
+        switch (failure) {
+            case null -> {}
+            case RuntimeException e -> throw e;
+            default -> throw (Error) failure;
+        }
+    }
+
+    private Optional<Duration> nextDue() {
+        dueUnknown = false;
+        Optional<Duration> due = source.nextDue();
+        dueNanos = System.nanoTime() + due.orElse(poll).toNanos();
+        return due;
+    }
+
+    /** Something can be claimed, or may be. */
+    void queued() {
+        queueMayHold = true;
+        wake.wake();
+    }
+
+    /** Something waits for its time. */
+    void delayed() {
+        dueUnknown = true;
+        wake.wake();
+    }
+
+    /** Nothing is known any more of what there may be. */
+    void lookAnew() {
+        forget();
+        wake.wake();
+    }
+
+    private void forget() {
+        queueMayHold = true;
+        dueUnknown = true;
     }
 
     /** Jitter, so that many workers do not ask at the same moment. */

@@ -31,8 +31,8 @@ final class Slots {
         return running.size();
     }
 
-    boolean hasFree() {
-        return running.size() < size;
+    int free() {
+        return size - running.size();
     }
 
     Collection<Occupant> occupants() {

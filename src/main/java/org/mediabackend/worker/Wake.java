@@ -13,9 +13,12 @@ final class Wake {
         woken.release();
     }
 
-    void await(Duration longest) throws InterruptedException {
-        if (woken.tryAcquire(longest.toMillis(), TimeUnit.MILLISECONDS)) {
+    /** Whether it was woken, and not the time that passed. */
+    boolean await(Duration longest) throws InterruptedException {
+        boolean wasWoken = woken.tryAcquire(longest.toMillis(), TimeUnit.MILLISECONDS);
+        if (wasWoken) {
             woken.drainPermits();
         }
+        return wasWoken;
     }
 }

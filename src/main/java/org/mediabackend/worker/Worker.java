@@ -10,6 +10,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+import org.mediabackend.batch.Attempt;
 import org.mediabackend.notifier.NotificationListener;
 import org.mediabackend.notifier.Notifier;
 import org.mediabackend.task.Lane;
@@ -65,14 +67,17 @@ public class Worker implements SmartLifecycle {
             Wake wake = new Wake();
             Slots ofLane = new Slots(word(lane), size, () -> freed(wake));
             slots.put(lane, ofLane);
-            loops.put(lane, new LaneLoop(ofLane, wake, new Queue(lane), settings.poll()));
-            notifier.listen(Topics.queued(lane), running(wake::wake));
+            LaneLoop loop = new LaneLoop(ofLane, wake, new Queue(lane), settings.poll());
+            loops.put(lane, loop);
+            notifier.listen(Topics.queued(lane), heard(loop::queued, loop::lookAnew));
+            notifier.listen(Topics.delayed(lane), heard(loop::delayed, loop::lookAnew));
         }
-        notifier.listen(Topics.TASK_CANCELLING, running(() -> {
+        Runnable cancelHeard = () -> {
             cancelsHeard.incrementAndGet();
             keeper.wake().wake();
-        }));
-        notifier.listen(Workers.CHANGED, running(keeper.wake()::wake));
+        };
+        notifier.listen(Topics.TASK_CANCELLING, heard(cancelHeard, cancelHeard));
+        notifier.listen(Workers.CHANGED, heard(keeper.wake()::wake, keeper.wake()::wake));
     }
 
     /** The holder of this process's leases; new at each start. */
@@ -146,7 +151,11 @@ public class Worker implements SmartLifecycle {
             running.forEach(Occupant::stop);
             awaitIdle(settings.stopGrace());
             if (!running.isEmpty()) {
-                log.info("{} running tasks went back to the queue", running.size());
+                log.info(
+                        "Back in the queue: {}",
+                        running.stream()
+                                .map(occupant -> "task " + occupant.lease().taskId())
+                                .collect(Collectors.joining(", ")));
             }
             keeper.stop();
             join(keeping, settings.lease());
@@ -178,7 +187,7 @@ public class Worker implements SmartLifecycle {
         orders = heard;
         if (!heard.equals(before) || refusedInSilence) {
             refusedInSilence = false;
-            loops.values().forEach(loop -> loop.wake().wake());
+            loops.values().forEach(LaneLoop::lookAnew);
         }
     }
 
@@ -227,7 +236,7 @@ public class Worker implements SmartLifecycle {
         return lane.name().toLowerCase(Locale.ROOT);
     }
 
-    private static NotificationListener running(Runnable heard) {
+    private static NotificationListener heard(Runnable heard, Runnable connected) {
         return new NotificationListener() {
             @Override
             public void notified(String payload) {
@@ -236,7 +245,7 @@ public class Worker implements SmartLifecycle {
 
             @Override
             public void connected() {
-                heard.run();
+                connected.run();
             }
         };
     }
@@ -252,15 +261,16 @@ public class Worker implements SmartLifecycle {
         }
 
         @Override
-        public Optional<Occupant> claim() {
+        public List<Occupant> claim(int most, boolean looksAround) {
             cancelsBefore = cancelsHeard.get();
+            List<Attempt> taken = List.of();
             if (mayClaim()) {
-                return claims.next(id(), lane, contact).map(Occupant::of);
+                taken = claims.next(id(), lane, most, looksAround, contact);
+            } else if (!isSilent()) {
+                // Else a cancel would wait for as long as the lane is paused.
+                taken = claims.nextCancelled(id(), lane, contact);
             }
-            // Else a cancel would wait for as long as the lane is paused.
-            return isSilent()
-                    ? Optional.empty()
-                    : claims.nextCancelled(id(), lane, contact).map(Occupant::of);
+            return taken.stream().map(Occupant::of).toList();
         }
 
         /** A cancel that was heard before the task had its slot met nobody there. */

@@ -132,6 +132,18 @@ public final class AttemptFiles {
     }
 
     /**
+     * Publishes it without the right to do so, unless a file is there already: for names that nobody but attempts of
+     * the task uses, and while it is sure that no other attempt has begun. What no commit makes count, the next attempt
+     * replaces.
+     *
+     * @return whether it did; if not, nothing was published
+     * @throws IOException if the disk does not let it
+     */
+    public boolean publishNew(Publication publication) throws IOException {
+        return publisher.publishNew(publication);
+    }
+
+    /**
      * Writes the renames of what was published to the disk. It comes after the commit, since a slow disk must not hold
      * the row's lock, and before {@link #discard}.
      *

@@ -94,6 +94,33 @@ final class Publisher {
         }
     }
 
+    /**
+     * Publishes it by links, if none of its names is taken: so nothing that another attempt published is touched.
+     *
+     * @return whether it did; if not, nothing was published
+     * @throws IOException if a directory cannot be made
+     */
+    boolean publishNew(Publication publication) throws IOException {
+        Set<Path> changed = new LinkedHashSet<>();
+        List<Item> added = new ArrayList<>();
+        try {
+            for (Item item : inOrder(List.of(publication))) {
+                makeDirectories(item, changed);
+                Files.createLink(item.to(), item.from());
+                added.add(item);
+            }
+            settle(changed);
+            return true;
+        } catch (FileAlreadyExistsException | UnsupportedOperationException e) {
+            // What is there may be an earlier attempt's, or a later one's: that is seen under the row's lock.
+            takeBack(added, e);
+            return false;
+        } catch (IOException e) {
+            takeBack(added, e);
+            throw e;
+        }
+    }
+
     /** Writes renames to the disk; where that is not possible, they are as they are. */
     void settle(Set<Path> changed) {
         if (fsync) {

@@ -31,6 +31,7 @@ class ReadmeTest {
     private static final Map<String, String> RUN_ELSEWHERE = Map.of(
             "mvn spring-boot:run", "by people; the server itself runs in all end-to-end tests",
             "mvn package -DskipTests\nscripts/server", "ScriptsTest",
+            "scripts/package.sh\nscripts/server", "ScriptsTest, and the benchmark's measure start",
             "mvn verify", ".ci/run",
             """
             docker compose -f docker-compose.pg.yml up -d

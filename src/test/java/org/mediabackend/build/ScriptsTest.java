@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,7 +25,15 @@ class ScriptsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"gen_test_media.sh", "verify_test_media.sh", "smoke_ffmpeg_search.sh", "chaos.sh", "server"})
+            strings = {
+                "gen_test_media.sh",
+                "verify_test_media.sh",
+                "smoke_ffmpeg_search.sh",
+                "chaos.sh",
+                "package.sh",
+                "bench.sh",
+                "server"
+            })
     void helpIsGivenAndDoesNothing(String name) {
         Script run = Script.run(name, Map.of("PATH", "/usr/bin:/bin"), "--help");
         assertThat(run.exitCode()).as(run.output()).isZero();
@@ -30,7 +41,7 @@ class ScriptsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"gen_test_media.sh", "verify_test_media.sh", "smoke_ffmpeg_search.sh"})
+    @ValueSource(strings = {"gen_test_media.sh", "verify_test_media.sh", "smoke_ffmpeg_search.sh", "package.sh"})
     void anUnknownArgumentIsRefusedInOneSentence(String name) {
         Script run = Script.run(name, Map.of(), "--nonsense");
         assertThat(run.exitCode()).isEqualTo(1);
@@ -69,10 +80,59 @@ class ScriptsTest {
     }
 
     @Test
+    void serverStartsThePackagedFormUnlessTheJarIsNewer() throws IOException {
+        Path scripts = copyOfServer();
+        Path jar = Files.createFile(
+                Files.createDirectories(directory.resolve("target")).resolve("media-backend-1.jar"));
+        Path packaged = packaged(directory.resolve("target").resolve("packaged"));
+        Files.setLastModifiedTime(jar, FileTime.from(Instant.now().minusSeconds(60)));
+        assertThat(started(scripts, Map.of()))
+                .contains(" -XX:AOTCache=" + packaged.resolve("app.aot") + " ")
+                .endsWith("-jar " + packaged.resolve("media-backend-1.jar") + "\n");
+        Files.setLastModifiedTime(jar, FileTime.from(Instant.now().plusSeconds(60)));
+        assertThat(started(scripts, Map.of())).doesNotContain("AOTCache").endsWith("-jar " + jar + "\n");
+    }
+
+    @Test
+    void thePackagedFormStartsFromWhereverItIsCopied() throws IOException {
+        Path packaged = packaged(directory.resolve("elsewhere"));
+        Files.copy(Path.of("scripts/server"), packaged.resolve("server"));
+        assertThat(started(packaged, Map.of()))
+                .contains(" -XX:AOTCache=" + packaged.resolve("app.aot") + " ")
+                .endsWith("-jar " + packaged.resolve("media-backend-1.jar") + "\n");
+    }
+
+    @Test
+    void optionsForJavaComeAfterTheServersOwn() throws IOException {
+        Path packaged = packaged(directory.resolve("elsewhere"));
+        Files.copy(Path.of("scripts/server"), packaged.resolve("server"));
+        assertThat(started(packaged, Map.of())).contains("-XX:+UseSerialGC");
+        assertThat(started(packaged, Map.of("JAVA_OPTS", "-XX:+UseG1GC -Xms2g")))
+                .as("Java takes one collector only")
+                .doesNotContain("UseSerialGC")
+                .containsPattern("-Xms32m .*-XX:\\+UseG1GC -Xms2g -jar ");
+    }
+
+    @Test
     void serverSaysHowToBuildTheJar() throws IOException {
         Script run = Script.runIn(copyOfServer(), "server", Map.of());
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.lines()).singleElement().asString().endsWith("build it with: mvn package -DskipTests");
+    }
+
+    private String started(Path scripts, Map<String, String> settings) throws IOException {
+        Map<String, String> environment = new HashMap<>(settings);
+        environment.put("JAVA_HOME", fakeJava("new", "27-ea").toString());
+        Script run = Script.runIn(scripts, "server", environment);
+        assertThat(run.exitCode()).as(run.output()).isZero();
+        return run.output();
+    }
+
+    private static Path packaged(Path packaged) throws IOException {
+        Files.createDirectories(packaged);
+        Files.createFile(packaged.resolve("media-backend-1.jar"));
+        Files.createFile(packaged.resolve("app.aot"));
+        return packaged;
     }
 
     private Path copyOfServer() throws IOException {

@@ -42,7 +42,7 @@ public final class Failpoint implements BeanPostProcessor {
         AFTER_COMMIT
     }
 
-    /** @param statement a regular expression that is found in the statement */
+    /** @param statement a regular expression that is found in the statement with its parameters */
     record Order(Act act, Moment moment, String statement) {
 
         void give(Path to) throws IOException {
@@ -99,11 +99,7 @@ public final class Failpoint implements BeanPostProcessor {
             return proxy(Connection.class, (method, args) -> {
                 return switch (method.getName()) {
                     case "prepareStatement" ->
-                        statement(
-                                (PreparedStatement) method.invoke(connection, args),
-                                (String) args[0],
-                                connection,
-                                committing);
+                        statement((PreparedStatement) method.invoke(connection, args), connection, committing);
                     case "commit" -> commit(method, connection, committing);
                     default -> method.invoke(connection, args);
                 };
@@ -125,9 +121,10 @@ public final class Failpoint implements BeanPostProcessor {
         }
 
         private PreparedStatement statement(
-                PreparedStatement statement, String sql, Connection connection, @Nullable Order[] committing) {
+                PreparedStatement statement, Connection connection, @Nullable Order[] committing) {
             return proxy(PreparedStatement.class, (method, args) -> {
-                Order order = method.getName().startsWith("execute") ? order(sql) : null;
+                // The driver shows the parameters where they are bound.
+                Order order = method.getName().startsWith("execute") ? order(statement.toString()) : null;
                 if (order == null) {
                     return method.invoke(statement, args);
                 }

@@ -22,23 +22,26 @@ class GatedDataSourceTest {
     private final Semaphore asked = new Semaphore(0);
     private final Semaphore answers = new Semaphore(0);
     private volatile boolean away = true;
+    private volatile boolean isBusy;
 
-    private final GatedDataSource gate = new GatedDataSource(new AbstractDataSource() {
-        @Override
-        public Connection getConnection() throws SQLException {
-            asked.release();
-            answers.acquireUninterruptibly();
-            if (away) {
-                throw new SQLTransientConnectionException("timed out");
-            }
-            return CONNECTION;
-        }
+    private final GatedDataSource gate = new GatedDataSource(
+            new AbstractDataSource() {
+                @Override
+                public Connection getConnection() throws SQLException {
+                    asked.release();
+                    answers.acquireUninterruptibly();
+                    if (away) {
+                        throw new SQLTransientConnectionException("timed out");
+                    }
+                    return CONNECTION;
+                }
 
-        @Override
-        public Connection getConnection(String user, String password) throws SQLException {
-            return getConnection();
-        }
-    });
+                @Override
+                public Connection getConnection(String user, String password) throws SQLException {
+                    return getConnection();
+                }
+            },
+            () -> !away || isBusy);
 
     @Test
     void aBurstOfCallersWaitsItsTurn() throws Exception {
@@ -62,6 +65,19 @@ class GatedDataSourceTest {
         assertThat(probes).allMatch(CompletableFuture::join);
         answers.release();
         assertThat(gate.getConnection()).isSameAs(CONNECTION);
+    }
+
+    @Test
+    void whoWaitedInVainForAPoolThatIsMerelyBusyWaitsOn() throws Exception {
+        isBusy = true;
+        List<CompletableFuture<Boolean>> callers = callers(10);
+        asked.acquire(10);
+        answers.release(10);
+        asked.acquire(10);
+        assertThat(callers).noneMatch(CompletableFuture::isDone);
+        away = false;
+        answers.release(10);
+        assertThat(callers).allMatch(CompletableFuture::join);
     }
 
     private List<CompletableFuture<Boolean>> callers(int count) {

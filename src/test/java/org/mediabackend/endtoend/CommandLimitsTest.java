@@ -61,6 +61,34 @@ class CommandLimitsTest extends EndToEndTest {
     }
 
     @Test
+    void theCommandsOfATaskShareItsLimitAlsoWhenTheFirstWasRunByAnEarlierAttempt() throws Exception {
+        // 20 frames of 1920 x 1080 in 4:2:0, some 62 MB.
+        String some = command(
+                "-y",
+                "-f",
+                "lavfi",
+                "-i",
+                "testsrc2=s=hd1080:d=0.8",
+                "-pix_fmt",
+                "yuv420p",
+                "-c:v",
+                "rawvideo",
+                "a.avi");
+        String id = api.submit("ffmpeg/pipeline", """
+            {"label": "both", "commands": [%s, %s]}
+            """.formatted(some, some.replace("a.avi", "b.avi")));
+
+        for (int run = 0; run < 2; run++) {
+            assertThat(api.await(id).get("error").stringValue())
+                    .isEqualTo("ffmpeg wrote more than 104857600 bytes, its limit (media.commands.max-output)");
+            assertThat(media.toFile().list()).containsExactly("a.avi");
+            if (run == 0) {
+                api.post("/api/tasks/" + id + "/restart");
+            }
+        }
+    }
+
+    @Test
     void aFullDiskFailsTheTaskWithASentenceThatNamesThePathAndOthersGoOn() throws Exception {
         String[] large = {"-f", "lavfi", "-i", "testsrc=d=10", "-c:v", "rawvideo", "out.avi"};
         try (SmallDisk disk = SmallDisk.over(media, "size=2m")) {

@@ -39,6 +39,7 @@ abstract class EndToEndTest {
         registry.add("media.data-dir", DATA::toString);
         registry.add("management.server.port", () -> "0");
         registry.add("media.worker.heavy-slots", () -> "2");
+        registry.add("media.commands.max-output", () -> "100MB");
     }
 
     @BeforeEach

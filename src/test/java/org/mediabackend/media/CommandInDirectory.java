@@ -19,6 +19,7 @@ final class CommandInDirectory {
     private final Path directory;
     private final OutputStrictness strictness;
     private final Toolbox toolbox;
+    private final InputProbe probe;
     private final StopSignal stop = new StopSignal();
 
     CommandInDirectory(Path directory) {
@@ -29,6 +30,7 @@ final class CommandInDirectory {
         this.directory = directory;
         this.strictness = strictness;
         this.toolbox = USUAL;
+        this.probe = new InputProbe(toolbox);
     }
 
     /** With tools of its own, named as the server's settings in the environment name them. */
@@ -36,6 +38,7 @@ final class CommandInDirectory {
         this.directory = directory;
         this.strictness = strictness;
         this.toolbox = toolbox(tools);
+        this.probe = new InputProbe(toolbox);
     }
 
     StopSignal stop() {
@@ -60,10 +63,10 @@ final class CommandInDirectory {
         CommandRunner runner = new CommandRunner(
                 toolbox,
                 new FfmpegOptionsAtHand(toolbox),
-                new InputProbe(toolbox),
+                probe,
                 new CommandSettings(Duration.ofMinutes(5), DataSize.ofGigabytes(1), strictness));
         return runner.run(
-                new CommandRun(command, directory, HIDDEN, List.of(), null), stop, (progress, fraction) -> {});
+                new CommandRun(command, directory, HIDDEN, List.of(), 0, null), stop, (progress, fraction) -> {});
     }
 
     private static Toolbox toolbox(Map<String, String> tools) {

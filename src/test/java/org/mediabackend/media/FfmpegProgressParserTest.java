@@ -175,20 +175,20 @@ class FfmpegProgressParserTest {
 
     @Test
     void recentSpeedCountsMost() {
-        RemainingTime remaining = new RemainingTime(1_000.0, 0);
+        RemainingTime remaining = new RemainingTime(0);
         for (int second = 1; second <= 100; second++) {
-            remaining.at(second, second * 4.0);
+            remaining.at(second, second * 4.0, 1_000.0);
         }
         double eta = 0;
         for (int second = 101; second <= 200; second++) {
-            eta = remaining.at(second, 400 + (second - 100)).orElseThrow();
+            eta = remaining.at(second, 400 + (second - 100), 1_000.0).orElseThrow();
         }
         // 500 s are left: 500 s at the present speed of 1, 200 s at the mean of 2.5.
         assertThat(eta).isBetween(300.0, 500.0);
     }
 
     private FfmpegProgressParser parser(Optional<Duration> expected) {
-        return new FfmpegProgressParser(expected, () -> nanos);
+        return new FfmpegProgressParser(() -> expected, () -> nanos);
     }
 
     private List<FfmpegProgress> read(FfmpegProgressParser parser, String lines) {

@@ -49,7 +49,7 @@ final class RealRun {
         CommandRunner runner = new CommandRunner(
                 Found.TOOLS, new FfmpegOptionsAtHand(Found.TOOLS), new InputProbe(Found.TOOLS), settings);
         String hidden = ".media-test-" + unpublished.size();
-        return runner.run(new CommandRun(command, directory, hidden, unpublished, null), new StopSignal(), listener);
+        return runner.run(new CommandRun(command, directory, hidden, unpublished, 0, null), new StopSignal(), listener);
     }
 
     static Command command(Tool tool, @Nullable Long stallTimeoutMs, @Nullable Long maxOutputBytes, String... args) {

@@ -1,82 +1,168 @@
 package org.mediabackend.stream;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import org.junit.jupiter.api.Test;
-import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 class ClientTest {
 
     private static final UUID TASK = UUID.randomUUID();
+    private static final Executor IN_PLACE = Runnable::run;
 
-    private final List<String> sent = new ArrayList<>();
-    private final CountDownLatch firstIsSent = new CountDownLatch(1);
-    private final CountDownLatch readerGoesOn = new CountDownLatch(1);
+    private final List<Client> ended = new ArrayList<>();
 
-    /** An emitter whose reader takes nothing more after its first event until it is told to. */
-    private final SseEmitter slowReader = new SseEmitter() {
+    /** What was sent to a reader who is always quick. */
+    private static final class Reader implements Client.Wire {
+
+        private final List<String> sent = new ArrayList<>();
+        private boolean complete;
+
         @Override
-        public void send(SseEventBuilder builder) throws IOException {
-            StringBuilder text = new StringBuilder();
-            builder.build().forEach(part -> text.append(part.getData()));
-            if (!text.toString().contains("id:")) {
-                return;
-            }
-            sent.add(text.toString().replaceFirst("(?s).*id:(\\d+).*", "$1"));
-            firstIsSent.countDown();
-            try {
-                readerGoesOn.await();
-            } catch (InterruptedException e) {
-                throw new IOException(e);
-            }
+        public void send(byte[] bytes) throws IOException {
+            sent.add(new String(bytes, UTF_8).strip());
         }
-    };
+
+        @Override
+        public void complete() {
+            complete = true;
+        }
+    }
 
     @Test
     void aSlowReaderSkipsStatesButNeverTheEnd() throws Exception {
-        Client client = new Client(TASK, slowReader, 0, ended -> {});
+        List<String> sent = new ArrayList<>();
+        CountDownLatch firstIsSent = new CountDownLatch(1);
+        CountDownLatch readerGoesOn = new CountDownLatch(1);
+        CountDownLatch complete = new CountDownLatch(1);
+        Client client = new Client(
+                TASK,
+                new Client.Wire() {
+                    @Override
+                    public void send(byte[] bytes) throws IOException {
+                        sent.add(new String(bytes, UTF_8));
+                        firstIsSent.countDown();
+                        try {
+                            readerGoesOn.await();
+                        } catch (InterruptedException e) {
+                            throw new IOException(e);
+                        }
+                    }
+
+                    @Override
+                    public void complete() {
+                        complete.countDown();
+                    }
+                },
+                0,
+                work -> Thread.ofVirtual().start(work),
+                ended::add);
         client.offer(event(1, false));
-        Thread writer = Thread.ofVirtual().start(client);
         firstIsSent.await();
         for (int seq = 2; seq <= 10_000; seq++) {
             client.offer(event(seq, false));
         }
         client.offer(event(10_001, true));
         readerGoesOn.countDown();
-        writer.join();
-        assertThat(sent).containsExactly("1", "10001");
+        complete.await();
+        assertThat(sent).last().isEqualTo("10001");
+        assertThat(sent).hasSizeLessThanOrEqualTo(3);
     }
 
     @Test
-    void anOlderStateThanTheOneSentIsDropped() throws Exception {
-        readerGoesOn.countDown();
-        Client client = new Client(TASK, slowReader, 7, ended -> {});
+    void theHeadersGoOutEvenWhenThereIsNoNews() {
+        Reader reader = new Reader();
+        Client client = client(reader, 7);
+        client.offer(event(7, false));
+        client.start();
+        assertThat(reader.sent).containsExactly("retry:3000");
+        assertThat(reader.complete).isFalse();
+    }
+
+    @Test
+    void anOlderStateThanTheOneSentIsDropped() {
+        Reader reader = new Reader();
+        Client client = client(reader, 7);
+        client.start();
         client.offer(event(5, false));
         client.offer(event(7, false));
         client.offer(event(8, false));
-        Thread writer = Thread.ofVirtual().start(client);
-        firstIsSent.await();
         client.offer(event(9, true));
-        writer.join();
-        assertThat(sent).first().isEqualTo("8");
-        assertThat(sent).last().isEqualTo("9");
+        assertThat(reader.sent).containsExactly("retry:3000", "8", "9");
+        assertThat(reader.complete).isTrue();
     }
 
     @Test
-    void aClientThatComesBackAfterTheEndIsToldTheEndAgain() throws Exception {
-        readerGoesOn.countDown();
-        Client client = new Client(TASK, slowReader, 9, ended -> {});
+    void theEndOfAnEarlierRunIsNotToldAfterTheRestart() {
+        Reader reader = new Reader();
+        Client client = client(reader, 0);
+        client.start();
+        client.offer(event(12, false));
         client.offer(event(9, true));
-        Thread.ofVirtual().start(client).join();
-        assertThat(sent).containsExactly("9");
+        assertThat(reader.sent).containsExactly("retry:3000", "12");
+        assertThat(reader.complete).isFalse();
+    }
+
+    @Test
+    void aClientThatComesBackAfterTheEndIsToldTheEndAgain() {
+        Reader reader = new Reader();
+        client(reader, 9).offer(event(9, true));
+        assertThat(reader.sent).containsExactly("retry:3000", "9");
+        assertThat(reader.complete).isTrue();
+        assertThat(ended).hasSize(1);
+    }
+
+    @Test
+    void nothingIsSentAfterTheEnd() {
+        Reader reader = new Reader();
+        Client client = client(reader, 0);
+        client.offer(event(1, true));
+        client.offer(event(2, false));
+        client.close();
+        assertThat(reader.sent).containsExactly("retry:3000", "1");
+        assertThat(ended).hasSize(1);
+    }
+
+    @Test
+    void whoHearsNothingForLongIsToldThatTheStreamLives() {
+        Reader reader = new Reader();
+        Client client = client(reader, 0);
+        client.start();
+        client.beat(System.nanoTime() + Duration.ofSeconds(14).toNanos());
+        client.beat(System.nanoTime() + Duration.ofSeconds(16).toNanos());
+        assertThat(reader.sent).containsExactly("retry:3000", ":still here");
+    }
+
+    @Test
+    void aClientThatWentAwayIsForgotten() {
+        Client client = client(
+                new Client.Wire() {
+                    @Override
+                    public void send(byte[] bytes) throws IOException {
+                        throw new IOException("broken pipe");
+                    }
+
+                    @Override
+                    public void complete() {}
+                },
+                0);
+        client.offer(event(1, false));
+        client.offer(event(2, false));
+        assertThat(ended).containsExactly(client);
+    }
+
+    private Client client(Client.Wire wire, long lastSeq) {
+        return new Client(TASK, wire, lastSeq, IN_PLACE, ended::add);
     }
 
     private static TaskEvent event(long seq, boolean end) {
-        return new TaskEvent(TASK, seq, end ? "done" : "progress", "{}", end);
+        return new TaskEvent(seq, Long.toString(seq).getBytes(UTF_8), end);
     }
 }

@@ -72,14 +72,15 @@ class DelayedTasksTest {
     @Test
     void whoRestsHearsOfATaskThatWaitsForItsTimeOrItsRetrySoThatItStartsInTime() throws Exception {
         try (Connection connection = database.connect()) {
-            connection.createStatement().execute("LISTEN task_queued_light");
+            connection.createStatement().execute("LISTEN task_queued_light; LISTEN task_delayed_light");
             UUID delayed = submit(0, Instant.now().plus(1, ChronoUnit.HOURS));
             assertThat(ledger.nextDue(holder, Lane.LIGHT).orElseThrow())
                     .isBetween(Duration.ofMinutes(50), Duration.ofHours(1));
             UUID retried = UUID.randomUUID();
             ledger.submit(new NewTask(
                     retried, Kind.DEMO_SLEEP, Lane.LIGHT, "label", "{}", new Schedule(0, null, 2, Duration.ZERO)));
-            ClaimedTask task = ledger.claim(holder, Lane.LIGHT, LEASE, true).orElseThrow();
+            ClaimedTask task =
+                    TestLedger.claim(ledger, holder, Lane.LIGHT, LEASE, true).orElseThrow();
             Report last = new Report(0, "error", "failed", null, null, null);
             assertThat(ledger.retry(task.lease(), "why", Duration.ofMinutes(1), last))
                     .isTrue();
@@ -102,7 +103,8 @@ class DelayedTasksTest {
         jdbc.sql("ANALYZE").update();
         String plan = String.join(
                 "\n",
-                jdbc.sql("EXPLAIN " + TaskSql.TAKE_OVER)
+                jdbc.sql("EXPLAIN " + TaskSql.TAKE_OVER + TaskSql.TAKEN.formatted("", ""))
+                        .param("most", 16)
                         .param("lane", Lane.LIGHT.name())
                         .param("rescue", true)
                         .param("onlyCancelled", false)
@@ -124,7 +126,7 @@ class DelayedTasksTest {
     }
 
     private Optional<UUID> claim() {
-        return ledger.claim(holder, Lane.LIGHT, LEASE, true)
+        return TestLedger.claim(ledger, holder, Lane.LIGHT, LEASE, true)
                 .map(task -> task.lease().taskId());
     }
 }

@@ -52,7 +52,7 @@ class TaskCancelTest {
         assertThat(ledger.cancel(running)).isTrue();
         assertThat(ledger.cancel(running)).as("again while it stops").isTrue();
         assertThat(ledger.cancelling(holder)).containsExactly(running);
-        assertThat(ledger.report(lease, NEWS)).isFalse();
+        assertThat(TestLedger.report(ledger, lease, NEWS)).isFalse();
         assertThat(ledger.requeue(lease)).isFalse();
         assertThat(ledger.isHeld(lease)).isTrue();
         assertThat(ledger.cancelled(lease, NEWS)).isTrue();
@@ -80,13 +80,13 @@ class TaskCancelTest {
         ClaimedTask cancelled = claim();
         ledger.cancel(cancelled.lease().taskId());
         expire(claim());
-        assertThat(ledger.claimCancelled(holder, Lane.LIGHT, LEASE)).isEmpty();
+        assertThat(TestLedger.claimCancelled(ledger, holder, Lane.LIGHT, LEASE)).isEmpty();
         expire(cancelled);
-        assertThat(ledger.claimCancelled(holder, Lane.LIGHT, LEASE)).hasValueSatisfying(task -> {
+        assertThat(TestLedger.claimCancelled(ledger, holder, Lane.LIGHT, LEASE)).hasValueSatisfying(task -> {
             assertThat(task.lease().taskId()).isEqualTo(cancelled.lease().taskId());
             assertThat(task.cancelling()).isTrue();
         });
-        assertThat(ledger.claimCancelled(holder, Lane.LIGHT, LEASE)).isEmpty();
+        assertThat(TestLedger.claimCancelled(ledger, holder, Lane.LIGHT, LEASE)).isEmpty();
     }
 
     @Test
@@ -98,7 +98,7 @@ class TaskCancelTest {
                 submit();
                 Lease lease = claim().lease();
                 Callable<Boolean> cancelling = () -> ledger.cancel(lease.taskId());
-                Callable<Boolean> ending = () -> ledger.end(lease, new TaskEnd.Succeeded("{}"), NEWS);
+                Callable<Boolean> ending = () -> TestLedger.end(ledger, lease, new TaskEnd.Succeeded("{}"), NEWS);
                 // Each is first in half of the races.
                 var first = two.submit(i % 2 == 0 ? cancelling : ending);
                 var second = two.submit(i % 2 == 0 ? ending : cancelling);
@@ -122,7 +122,7 @@ class TaskCancelTest {
     }
 
     private ClaimedTask claim() {
-        return ledger.claim(holder, Lane.LIGHT, LEASE, true).orElseThrow();
+        return TestLedger.claim(ledger, holder, Lane.LIGHT, LEASE, true).orElseThrow();
     }
 
     private void expire(ClaimedTask task) {

@@ -49,9 +49,9 @@ class TaskLedgerTest {
         Queue<UUID> claimed = new ConcurrentLinkedQueue<>();
         Callable<Void> worker = () -> {
             UUID id = UUID.randomUUID();
-            for (Optional<ClaimedTask> task = ledger.claim(id, Lane.LIGHT, LEASE, true);
+            for (Optional<ClaimedTask> task = TestLedger.claim(ledger, id, Lane.LIGHT, LEASE, true);
                     task.isPresent();
-                    task = ledger.claim(id, Lane.LIGHT, LEASE, true)) {
+                    task = TestLedger.claim(ledger, id, Lane.LIGHT, LEASE, true)) {
                 claimed.add(task.get().lease().taskId());
             }
             return null;
@@ -68,8 +68,8 @@ class TaskLedgerTest {
     @Test
     void aTaskIsClaimedFromItsOwnLaneOnly() {
         submit(Kind.FFMPEG_PIPELINE, 0);
-        assertThat(ledger.claim(holder, Lane.LIGHT, LEASE, true)).isEmpty();
-        assertThat(ledger.claim(holder, Lane.HEAVY, LEASE, true)).isPresent();
+        assertThat(TestLedger.claim(ledger, holder, Lane.LIGHT, LEASE, true)).isEmpty();
+        assertThat(TestLedger.claim(ledger, holder, Lane.HEAVY, LEASE, true)).isPresent();
     }
 
     @Test
@@ -97,7 +97,8 @@ class TaskLedgerTest {
     void aLiveLeaseIsNotTaken() {
         submit(Kind.DEMO_SLEEP, 0);
         claim();
-        assertThat(ledger.claim(UUID.randomUUID(), Lane.LIGHT, LEASE, true)).isEmpty();
+        assertThat(TestLedger.claim(ledger, UUID.randomUUID(), Lane.LIGHT, LEASE, true))
+                .isEmpty();
     }
 
     @Test
@@ -106,16 +107,16 @@ class TaskLedgerTest {
         ClaimedTask stale = claim();
         expire(stale);
         UUID rescuer = UUID.randomUUID();
-        assertThat(ledger.claim(rescuer, Lane.LIGHT, LEASE, true)).isPresent();
+        assertThat(TestLedger.claim(ledger, rescuer, Lane.LIGHT, LEASE, true)).isPresent();
         Task before = ledger.find(stale.lease().taskId()).orElseThrow();
 
         assertThat(ledger.isHeld(stale.lease())).isFalse();
-        assertThat(ledger.report(stale.lease(), NEWS)).isFalse();
-        assertThat(ledger.end(stale.lease(), new TaskEnd.Succeeded("{}"), NEWS)).isFalse();
-        assertThat(ledger.end(stale.lease(), new TaskEnd.Failed(FailureCode.INTERNAL, "x"), NEWS))
+        assertThat(TestLedger.report(ledger, stale.lease(), NEWS)).isFalse();
+        assertThat(TestLedger.end(ledger, stale.lease(), new TaskEnd.Succeeded("{}"), NEWS))
+                .isFalse();
+        assertThat(TestLedger.end(ledger, stale.lease(), new TaskEnd.Failed(FailureCode.INTERNAL, "x"), NEWS))
                 .isFalse();
         assertThat(ledger.requeue(stale.lease())).isFalse();
-        assertThat(ledger.bindJobInstance(stale.lease(), 7)).isFalse();
         assertThat(ledger.renew(holder, List.of(stale.lease()), LEASE)).isEmpty();
         assertThat(ledger.find(stale.lease().taskId())).contains(before);
     }
@@ -126,17 +127,17 @@ class TaskLedgerTest {
         ClaimedTask stale = claim();
         expire(stale);
         ClaimedTask second = claim();
-        assertThat(ledger.report(stale.lease(), NEWS)).isFalse();
-        assertThat(ledger.report(second.lease(), NEWS)).isTrue();
+        assertThat(TestLedger.report(ledger, stale.lease(), NEWS)).isFalse();
+        assertThat(TestLedger.report(ledger, second.lease(), NEWS)).isTrue();
     }
 
     @Test
     void anEndedTaskIsNotEndedAgain() {
         submit(Kind.DEMO_SLEEP, 0);
         Lease lease = claim().lease();
-        assertThat(ledger.end(lease, new TaskEnd.Succeeded("{\"ok\":true}"), NEWS))
+        assertThat(TestLedger.end(ledger, lease, new TaskEnd.Succeeded("{\"ok\":true}"), NEWS))
                 .isTrue();
-        assertThat(ledger.end(lease, new TaskEnd.Failed(FailureCode.INTERNAL, "x"), NEWS))
+        assertThat(TestLedger.end(ledger, lease, new TaskEnd.Failed(FailureCode.INTERNAL, "x"), NEWS))
                 .isFalse();
         Task task = ledger.find(lease.taskId()).orElseThrow();
         assertThat(task.state()).isEqualTo(TaskState.SUCCEEDED);
@@ -148,8 +149,9 @@ class TaskLedgerTest {
     void aFailedTaskKeepsItsLastProgress() {
         submit(Kind.DEMO_SLEEP, 0);
         Lease lease = claim().lease();
-        ledger.report(lease, NEWS);
-        ledger.end(
+        TestLedger.report(ledger, lease, NEWS);
+        TestLedger.end(
+                ledger,
                 lease,
                 new TaskEnd.Failed(FailureCode.COMMAND_FAILED, "why"),
                 new Report(0, "error", "x", null, null, null));
@@ -163,9 +165,9 @@ class TaskLedgerTest {
     void progressNeverFallsAndEveryChangeHasAHigherSeq() {
         submit(Kind.DEMO_SLEEP, 0);
         Lease lease = claim().lease();
-        ledger.report(lease, NEWS);
+        TestLedger.report(ledger, lease, NEWS);
         long seq = ledger.find(lease.taskId()).orElseThrow().seq();
-        ledger.report(lease, new Report(10, "ffmpeg", "late", null, null, null));
+        TestLedger.report(ledger, lease, new Report(10, "ffmpeg", "late", null, null, null));
         Task task = ledger.find(lease.taskId()).orElseThrow();
         assertThat(task.progress()).isEqualTo(40);
         assertThat(task.seq()).isGreaterThan(seq);
@@ -185,7 +187,8 @@ class TaskLedgerTest {
         ClaimedTask task = claim();
         expire(task);
         assertThat(ledger.renew(holder, List.of(task.lease()), LEASE)).containsExactly(task.lease());
-        assertThat(ledger.claim(UUID.randomUUID(), Lane.LIGHT, LEASE, true)).isEmpty();
+        assertThat(TestLedger.claim(ledger, UUID.randomUUID(), Lane.LIGHT, LEASE, true))
+                .isEmpty();
     }
 
     @Test
@@ -205,10 +208,11 @@ class TaskLedgerTest {
                         return ledger.renew(holder, List.of(publishing.lease(), neighbour.lease()), LEASE);
                     }))
                     .containsExactlyInAnyOrder(publishing.lease(), neighbour.lease());
-            assertThat(ledger.claim(UUID.randomUUID(), Lane.LIGHT, LEASE, true)).isEmpty();
+            assertThat(TestLedger.claim(ledger, UUID.randomUUID(), Lane.LIGHT, LEASE, true))
+                    .isEmpty();
             connection.rollback();
         }
-        assertThat(ledger.claim(UUID.randomUUID(), Lane.LIGHT, LEASE, true)
+        assertThat(TestLedger.claim(ledger, UUID.randomUUID(), Lane.LIGHT, LEASE, true)
                         .orElseThrow()
                         .lease()
                         .taskId())
@@ -229,7 +233,7 @@ class TaskLedgerTest {
             assertThat(publishing.mayPublish(task.lease())).isTrue();
             // The slow disk.
             connection.createStatement().execute("SELECT pg_sleep(0.3)");
-            publishing.report(task.lease(), NEWS);
+            TestLedger.report(publishing, task.lease(), NEWS);
             connection.commit();
         }
         assertThat(jdbc.sql(leaseUntil).query(Long.class).single()).isGreaterThanOrEqualTo(before + 299);
@@ -240,9 +244,10 @@ class TaskLedgerTest {
         try (Connection connection = database.connect()) {
             connection.createStatement().execute("LISTEN task_queued_heavy; LISTEN task_changed");
             UUID id = submit(Kind.FFMPEG_SEARCH, 0);
-            Lease lease =
-                    ledger.claim(holder, Lane.HEAVY, LEASE, true).orElseThrow().lease();
-            ledger.end(lease, new TaskEnd.Succeeded("{}"), NEWS);
+            Lease lease = TestLedger.claim(ledger, holder, Lane.HEAVY, LEASE, true)
+                    .orElseThrow()
+                    .lease();
+            TestLedger.end(ledger, lease, new TaskEnd.Succeeded("{}"), NEWS);
             connection.createStatement().execute("SELECT 1");
             assertThat(connection.unwrap(PGConnection.class).getNotifications())
                     .extracting(n -> n.getName() + " " + n.getParameter().substring(0, 36))
@@ -275,7 +280,7 @@ class TaskLedgerTest {
     void aTaskThatCannotBeStartedLetsOthersGoFirstAndFailsInTheEnd() {
         UUID queued = submit(Kind.DEMO_SLEEP, 0);
         ledger.putOff(queued, 2, "why");
-        assertThat(ledger.claim(holder, Lane.LIGHT, LEASE, true)).isEmpty();
+        assertThat(TestLedger.claim(ledger, holder, Lane.LIGHT, LEASE, true)).isEmpty();
         ledger.putOff(queued, 2, "why");
         Task failed = ledger.find(queued).orElseThrow();
         assertThat(failed.state()).isEqualTo(TaskState.FAILED);
@@ -285,7 +290,7 @@ class TaskLedgerTest {
         ledger.cancel(cancelled.lease().taskId());
         expire(cancelled);
         ledger.putOff(cancelled.lease().taskId(), 2, "why");
-        assertThat(ledger.claim(holder, Lane.LIGHT, LEASE, true)).isEmpty();
+        assertThat(TestLedger.claim(ledger, holder, Lane.LIGHT, LEASE, true)).isEmpty();
         expire(cancelled);
         ledger.putOff(cancelled.lease().taskId(), 2, "why");
         assertThat(ledger.find(cancelled.lease().taskId()).orElseThrow().state())
@@ -301,7 +306,7 @@ class TaskLedgerTest {
         assertThat(task.lease().taskId()).isEqualTo(known);
         jdbc.sql("UPDATE task SET kind = 'newer'").update();
         expire(task);
-        assertThat(ledger.claim(holder, Lane.LIGHT, LEASE, true)).isEmpty();
+        assertThat(TestLedger.claim(ledger, holder, Lane.LIGHT, LEASE, true)).isEmpty();
         assertThat(ledger.nextDue(UUID.randomUUID(), Lane.LIGHT)).isEmpty();
     }
 
@@ -335,7 +340,7 @@ class TaskLedgerTest {
     }
 
     private ClaimedTask claim() {
-        return ledger.claim(holder, Lane.LIGHT, LEASE, true).orElseThrow();
+        return TestLedger.claim(ledger, holder, Lane.LIGHT, LEASE, true).orElseThrow();
     }
 
     private void expire(ClaimedTask task) {

@@ -64,10 +64,10 @@ class TaskRetentionTest {
         for (int i = 0; i < 3; i++) {
             live.add(submit());
         }
-        Lease running = ledger.claim(UUID.randomUUID(), Lane.LIGHT, Duration.ofSeconds(10), true)
+        Lease running = TestLedger.claim(ledger, UUID.randomUUID(), Lane.LIGHT, Duration.ofSeconds(10), true)
                 .orElseThrow()
                 .lease();
-        Lease cancelling = ledger.claim(UUID.randomUUID(), Lane.LIGHT, Duration.ofSeconds(10), true)
+        Lease cancelling = TestLedger.claim(ledger, UUID.randomUUID(), Lane.LIGHT, Duration.ofSeconds(10), true)
                 .orElseThrow()
                 .lease();
         ledger.cancel(cancelling.taskId());

@@ -3,6 +3,7 @@ package org.mediabackend.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -60,21 +61,43 @@ class LaneLoopTest {
     }
 
     @Test
-    void aWakeBeforeTheWaitIsNotLost() throws Exception {
+    void whatIsToldWhileItLooksIsNotLost() throws Exception {
         CountDownLatch second = new CountDownLatch(2);
-        LaneLoop loop = new LaneLoop(
+        LaneLoop[] self = new LaneLoop[1];
+        self[0] = new LaneLoop(
                 slots,
                 wake,
                 source(() -> {
+                    if (second.getCount() == 2) {
+                        self[0].queued();
+                    }
                     second.countDown();
                     return Optional.<Occupant>empty();
                 }),
                 NEVER);
-        wake.wake();
-        Thread thread = Thread.ofPlatform().start(loop);
+        Thread thread = Thread.ofPlatform().start(self[0]);
         assertThat(second.await(30, TimeUnit.SECONDS)).isTrue();
-        loop.stop();
+        self[0].stop();
         thread.join();
+    }
+
+    @Test
+    void aFreedSlotAsksAnEmptyQueueForNothing() {
+        AtomicInteger claims = new AtomicInteger();
+        LaneLoop loop = new LaneLoop(
+                slots,
+                wake,
+                source(() -> {
+                    claims.incrementAndGet();
+                    return Optional.<Occupant>empty();
+                }),
+                NEVER);
+        loop.runOnce();
+        loop.runOnce();
+        assertThat(claims).hasValue(1);
+        loop.queued();
+        loop.runOnce();
+        assertThat(claims).hasValue(2);
     }
 
     @Test
@@ -101,7 +124,7 @@ class LaneLoopTest {
                 slots,
                 wake,
                 source(() -> {
-                    wake.wake();
+                    self[0].queued();
                     if (rounds.incrementAndGet() == 1) {
                         throw new IllegalStateException("the database is away");
                     }
@@ -140,8 +163,8 @@ class LaneLoopTest {
     private Duration restWhenDueIn(Duration due) {
         LaneLoop.Source source = new LaneLoop.Source() {
             @Override
-            public Optional<Occupant> claim() {
-                return Optional.empty();
+            public List<Occupant> claim(int most, boolean looksAround) {
+                return List.of();
             }
 
             @Override
@@ -155,8 +178,8 @@ class LaneLoopTest {
     private static LaneLoop.Source source(Supplier<Optional<Occupant>> claims) {
         return new LaneLoop.Source() {
             @Override
-            public Optional<Occupant> claim() {
-                return claims.get();
+            public List<Occupant> claim(int most, boolean looksAround) {
+                return claims.get().stream().toList();
             }
 
             @Override

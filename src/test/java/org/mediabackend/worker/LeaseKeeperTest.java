@@ -16,6 +16,7 @@ import org.mediabackend.task.Kind;
 import org.mediabackend.task.Lane;
 import org.mediabackend.task.Lease;
 import org.mediabackend.task.TaskLedger;
+import org.mediabackend.task.TestLedger;
 import org.mediabackend.worker.Workers.Beat;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -51,7 +52,7 @@ class LeaseKeeperTest {
         Running taken = claim(heartbeat.holder());
         jdbc.sql("UPDATE task SET lease_until = clock_timestamp() - interval '1 hour'")
                 .update();
-        ledger.claim(UUID.randomUUID(), Lane.LIGHT, Duration.ofHours(1), true);
+        TestLedger.claim(ledger, UUID.randomUUID(), Lane.LIGHT, Duration.ofHours(1), true);
         Lease lost = jdbc.sql("SELECT id FROM task WHERE attempt = 2")
                         .query((rs, n) -> rs.getObject(1, UUID.class))
                         .single()
@@ -162,7 +163,7 @@ class LeaseKeeperTest {
                 .param("id", id)
                 .param("kind", Kind.DEMO_SLEEP.wireName())
                 .update();
-        Running claimed = new Running(ledger.claim(holder, Lane.LIGHT, SETTINGS.lease(), false)
+        Running claimed = new Running(TestLedger.claim(ledger, holder, Lane.LIGHT, SETTINGS.lease(), false)
                 .orElseThrow()
                 .lease());
         running.add(claimed);

@@ -1,0 +1,94 @@
+package org.mediabackend.batch;
+
+import java.time.LocalDateTime;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.batch.core.job.JobExecution;
+import org.springframework.batch.core.job.JobInstance;
+import org.springframework.batch.core.job.parameters.JobParameters;
+import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.batch.core.step.StepExecution;
+
+/**
+ * The repository of one attempt's job. What Spring Batch tells it, it only notes: {@link AttemptWriter} writes it,
+ * together with what the task has to say, before a command starts, with each publication, and at the end. So a finished
+ * step is on disk before the next one starts, as with stock; between a step's end and the next one's start no code runs
+ * but Spring Batch's own.
+ */
+final class AttemptRepository implements JobRepository {
+
+    private final JobExecution job;
+    private final JobRecord record;
+    private final OwnedJobs owned;
+    private final StepHistory history;
+    private final Persistence persistence;
+
+    AttemptRepository(OpenedJob opened, OwnedJobs owned, Persistence persistence) {
+        this.job = opened.job();
+        this.record = opened.record();
+        this.history = opened.history();
+        this.owned = owned;
+        this.persistence = persistence;
+    }
+
+    @Override
+    public StepExecution createStepExecution(String stepName, JobExecution of) {
+        own(of);
+        StepExecution step = persistence.persistently(again -> owned.newStep(stepName, job));
+        record.touchContext(step);
+        job.addStepExecution(step);
+        return step;
+    }
+
+    @Override
+    public void update(JobExecution of) {
+        own(of).setLastUpdated(LocalDateTime.now());
+        record.touch(job);
+    }
+
+    @Override
+    public void update(StepExecution step) {
+        own(step.getJobExecution());
+        step.setLastUpdated(LocalDateTime.now());
+        record.touch(step);
+        if (job.isStopped() || job.isStopping()) {
+            step.setTerminateOnly();
+        }
+    }
+
+    @Override
+    public void updateExecutionContext(StepExecution step) {
+        own(step.getJobExecution());
+        record.touchContext(step);
+        step.getExecutionContext().clearDirtyFlag();
+    }
+
+    @Override
+    public void updateExecutionContext(JobExecution of) {
+        own(of).getExecutionContext().clearDirtyFlag();
+        record.touchContext(job);
+    }
+
+    @Override
+    public @Nullable StepExecution getLastStepExecution(JobInstance instance, String stepName) {
+        return OwnedJobs.last(job, history, stepName);
+    }
+
+    @Override
+    public long getStepExecutionCount(JobInstance instance, String stepName) {
+        return OwnedJobs.times(job, history, stepName);
+    }
+
+    /** Jobs of attempts are created by the claim. */
+    @Override
+    public JobInstance createJobInstance(String jobName, JobParameters jobParameters) {
+        throw new UnsupportedOperationException("an attempt has one job");
+    }
+
+    private JobExecution own(JobExecution of) {
+        if (!Objects.equals(of, job)) {
+            throw new IllegalArgumentException("job execution " + of.getId() + " is another attempt's");
+        }
+        return job;
+    }
+}

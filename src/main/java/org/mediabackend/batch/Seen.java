@@ -1,0 +1,14 @@
+package org.mediabackend.batch;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import org.springframework.batch.core.BatchStatus;
+
+/** The row of a job execution or of a step execution as a statement found it. */
+record Seen(int version, BatchStatus status) {
+
+    static Seen of(ResultSet rs) throws SQLException {
+        String status = rs.getString("status");
+        return new Seen(rs.getInt("version"), status == null ? BatchStatus.UNKNOWN : BatchStatus.valueOf(status));
+    }
+}
