@@ -114,6 +114,8 @@ final class OwnedJobs {
         while (true) {
             Changes changes = record.changes(job);
             if (changes.isEmpty()) {
+                // Else what Spring Batch puts into a context after its last call would be written with the next one.
+                record.written(changes, job);
                 return;
             }
             Written written = write(changes, false);
