@@ -51,6 +51,10 @@ final class AttemptRepository implements JobRepository {
         own(step.getJobExecution());
         step.setLastUpdated(LocalDateTime.now());
         record.touch(step);
+        if (step.getEndTime() == null) {
+            // With what an earlier attempt left in it: this one may be lost before it says more.
+            record.touchContext(step);
+        }
         if (job.isStopped() || job.isStopping()) {
             step.setTerminateOnly();
         }

@@ -96,6 +96,8 @@ final class AttemptWriter {
             told.run();
             try {
                 transaction.accept(() -> {
+                    // A transaction before it, which did not commit, may have said it in vain.
+                    story.notSaid();
                     if (!writeOnce(null, false, entries::writeAlone)) {
                         throw new LeaseLostException(lease);
                     }
@@ -148,7 +150,11 @@ final class AttemptWriter {
                 return false;
             }
             if (isAllowed(asked, answer)) {
-                record.written(changes, job);
+                Runnable undo = record.written(changes, job);
+                UndoOnRollback.register(() -> {
+                    undo.run();
+                    record.touchAgain(changes, job);
+                });
                 trustedNanos = answer.trusted() ? began : 0;
                 return true;
             }

@@ -4,10 +4,9 @@ import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.repository.ExecutionContextSerializer;
@@ -22,9 +21,12 @@ final class JobRecord {
     private final ExecutionContextSerializer serializer;
     private State written;
     private final Map<Long, StepExecution> touched = new LinkedHashMap<>();
-    private final Set<Long> contextsTouched = new LinkedHashSet<>();
+
+    /** As they were then: Spring Batch goes on to put things into them that are not to be kept. */
+    private final Map<Long, ContextText> contextsTouched = new HashMap<>();
+
     private boolean jobTouched;
-    private boolean jobContextTouched;
+    private @Nullable ContextText jobContextTouched;
 
     /**
      * What the tables hold.
@@ -46,7 +48,7 @@ final class JobRecord {
     }
 
     synchronized void touchContext(JobExecution job) {
-        jobContextTouched = true;
+        jobContextTouched = ContextText.of(job.getExecutionContext(), serializer);
     }
 
     synchronized void touch(StepExecution step) {
@@ -55,7 +57,7 @@ final class JobRecord {
 
     synchronized void touchContext(StepExecution step) {
         touched.put(step.getId(), step);
-        contextsTouched.add(step.getId());
+        contextsTouched.put(step.getId(), ContextText.of(step.getExecutionContext(), serializer));
     }
 
     /** Whether the table has a row of the step. */
@@ -66,7 +68,7 @@ final class JobRecord {
     /** What was touched and differs from what the tables hold. */
     synchronized Changes changes(JobExecution job) {
         JobRow row = JobRow.of(job);
-        ContextText context = jobContextTouched ? ContextText.of(job.getExecutionContext(), serializer) : null;
+        ContextText context = jobContextTouched;
         List<Changes.Step> steps = new ArrayList<>();
         touched.values().forEach(step -> {
             Changes.Step change = change(step);
@@ -86,15 +88,14 @@ final class JobRecord {
     private Changes.Step change(StepExecution step) {
         Step before = written.steps().get(step.getId());
         StepRow row = StepRow.of(step);
-        boolean contextToo = before == null || contextsTouched.contains(step.getId());
-        ContextText context = contextToo ? ContextText.of(step.getExecutionContext(), serializer) : null;
+        ContextText context = contextsTouched.get(step.getId());
         return new Changes.Step(
                 step.getId(),
                 step.getStepName(),
                 step.getCreateTime(),
                 before == null ? 0 : before.version() + 1,
                 before == null || !row.equals(before.row()) ? row : null,
-                before == null || !before.context().equals(context) ? context : null);
+                before != null && before.context().equals(context) ? null : context);
     }
 
     /** No change, but the look whether somebody told the job to stop. */
@@ -137,7 +138,7 @@ final class JobRecord {
         touched.clear();
         contextsTouched.clear();
         jobTouched = false;
-        jobContextTouched = false;
+        jobContextTouched = null;
         return () -> takeBack(changes, before);
     }
 
@@ -157,6 +158,22 @@ final class JobRecord {
                 changes.job() == null ? written.job() : before.job(),
                 changes.jobContext() == null ? written.context() : before.context(),
                 Map.copyOf(steps));
+    }
+
+    /** What was to be written is still to be written. */
+    synchronized void touchAgain(Changes changes, JobExecution job) {
+        jobTouched |= changes.job() != null;
+        jobContextTouched = changes.jobContext() == null ? jobContextTouched : changes.jobContext();
+        for (StepExecution step : job.getStepExecutions()) {
+            for (Changes.Step change : changes.steps()) {
+                if (change.id() == step.getId()) {
+                    touched.put(step.getId(), step);
+                    if (change.context() != null) {
+                        contextsTouched.putIfAbsent(step.getId(), change.context());
+                    }
+                }
+            }
+        }
     }
 
     /** Of a step that could not be created. */

@@ -61,8 +61,8 @@ class Publishing {
     }
 
     /**
-     * Publishes an artifact. If the lease surely holds and nothing is there yet, that needs no lock: nobody else
-     * knows the name, and a later attempt replaces what no commit made count. Its success is said with the next entry.
+     * Publishes an artifact. If the lease surely holds and nothing is there yet, that needs no lock: nobody else knows
+     * the name, and a later attempt replaces what no commit made count. Its success is said with the next entry.
      *
      * @throws IOException if the disk does not let it
      * @throws CancelledException if the task is being cancelled

@@ -15,8 +15,14 @@ final class UndoOnRollback implements TransactionSynchronization {
 
     /** Has it called if the caller's transaction is rolled back; does nothing where there is none. */
     static void register(DataSource dataSource, Runnable undo) {
-        if (!TransactionSynchronizationManager.isSynchronizationActive()
-                || !TransactionSynchronizationManager.hasResource(dataSource)) {
+        if (TransactionSynchronizationManager.hasResource(dataSource)) {
+            register(undo);
+        }
+    }
+
+    /** The same where every transaction is one of the only database. */
+    static void register(Runnable undo) {
+        if (!TransactionSynchronizationManager.isSynchronizationActive()) {
             return;
         }
         UndoOnRollback ofTransaction = TransactionSynchronizationManager.getSynchronizations().stream()

@@ -159,7 +159,10 @@ public class TaskLedger {
                 .bind(jdbc.sql(sql))
                 .params(with.parameters())
                 .query((rs, n) -> new Entry.Answer<>(
-                        rs.getBoolean("held"), rs.getBoolean("trusted"), rs.getBoolean("told"), with.row().mapRow(rs, n)))
+                        rs.getBoolean("held"),
+                        rs.getBoolean("trusted"),
+                        rs.getBoolean("told"),
+                        with.row().mapRow(rs, n)))
                 .list();
     }
 

@@ -176,6 +176,36 @@ class AttemptWriterTest {
                 .contains("\"a\":\"b\"");
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whatIsSaidWithAPublicationIsThereAlsoWhenItsCommitWasLost(boolean committed) {
+        Trying attempt = submitAndClaim();
+        attempt.story.plan(List.of("primary-1"));
+        StepExecution step = attempt.starts("primary-1");
+        attempt.writer.write();
+        step.getExecutionContext().put("a", "b");
+        attempt.repository.updateExecutionContext(step);
+        Persistence persistence = new Persistence(ledger, transaction, attempt.task.lease(), attempt.stop);
+        dataSource.loseNextCommit(committed);
+        attempt.writer.saying(
+                () -> attempt.story.stepEnded(0, "success", 0, ""),
+                say -> persistence.guarded(again -> {
+                    if (!again || !attempt.writer.isWritten()) {
+                        say.run();
+                    }
+                    return true;
+                }));
+        assertThat(ledger.find(attempt.task.lease().taskId()).orElseThrow().steps())
+                .contains("\"status\":\"success\"");
+        attempt.ends(step, BatchStatus.COMPLETED, ExitStatus.COMPLETED);
+        assertThat(attempt.succeeds()).isTrue();
+        assertThat(jdbc.sql("SELECT short_context FROM batch_step_execution_context")
+                        .query(String.class)
+                        .single())
+                .contains("\"a\":\"b\"");
+        assertThat(tables()).containsExactly("execution COMPLETED COMPLETED", "step primary-1 COMPLETED COMPLETED");
+    }
+
     @Test
     void whatSeveralAttemptsAskForTogetherIsWrittenAndWhatIsRefusedRefusesOnlyItself() throws Exception {
         List<Trying> attempts = new ArrayList<>();

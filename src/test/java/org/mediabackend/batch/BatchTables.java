@@ -69,6 +69,9 @@ final class BatchTables {
                     'long', md5(serialized_context))
             FROM step LEFT JOIN batch_step_execution_context USING (step_execution_id)
             ORDER BY 1
-            """).param("name", jobName).query(String.class).list();
+            """)
+                .param("name", jobName)
+                .query((rs, n) -> String.valueOf(rs.getString(1)))
+                .list();
     }
 }

@@ -42,8 +42,8 @@ final class RepositoryReading {
                 + repository.getJobInstanceCount(jobName) + ' '
                 + repository.findRunningJobExecutions(jobName).size());
         for (JobInstance instance : repository.getJobInstances(jobName, 0, 10)) {
-            check(instance.equals(repository.getJobInstance(instance.getInstanceId())), "instance");
-            check(instance.equals(repository.getLastJobInstance(jobName)), "last instance");
+            check(Objects.equals(instance, repository.getJobInstance(instance.getInstanceId())), "instance");
+            check(Objects.equals(instance, repository.getLastJobInstance(jobName)), "last instance");
             List<JobExecution> executions = repository.getJobExecutions(instance);
             for (JobExecution execution : executions) {
                 say(execution);
@@ -51,9 +51,11 @@ final class RepositoryReading {
             JobExecution last = repository.getLastJobExecution(instance);
             check(Objects.equals(last, executions.isEmpty() ? null : executions.getFirst()), "last execution");
             if (last != null) {
-                check(last.equals(repository.getLastJobExecution(jobName, last.getJobParameters())), "by parameters");
                 check(
-                        instance.equals(repository.getJobInstance(jobName, last.getJobParameters())),
+                        Objects.equals(last, repository.getLastJobExecution(jobName, last.getJobParameters())),
+                        "by parameters");
+                check(
+                        Objects.equals(instance, repository.getJobInstance(jobName, last.getJobParameters())),
                         "instance by parameters");
             }
         }

@@ -151,8 +151,7 @@ final class SseMeasure implements Measure {
         try {
             while (!Thread.interrupted()) {
                 JsonNode metric = actuator.get("/actuator/metrics/jvm.memory.used?tag=area:heap");
-                highest = Math.max(
-                        highest, metric.at("/measurements/0/value").asDouble(0) / (1 << 20));
+                highest = Math.max(highest, metric.at("/measurements/0/value").asDouble(0) / (1 << 20));
                 LockSupport.parkNanos(1_000_000_000);
             }
             peak.complete(highest);
