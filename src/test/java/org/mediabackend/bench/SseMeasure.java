@@ -70,7 +70,7 @@ final class SseMeasure implements Measure {
                 tasks.add(api.api().submit("demo/sleep", "{\"seconds\": " + seconds + ", \"steps\": 200}"));
             }
             double listens = database.number("SELECT count(*) FROM pg_stat_activity"
-                    + " WHERE application_name = 'bench-api' AND query LIKE 'LISTEN%' OR query = 'SELECT 1'");
+                    + " WHERE application_name = 'bench-api' AND (query LIKE 'LISTEN%' OR query = 'SELECT 1')");
             listen(stand, report, new Run(api, database, tasks, seconds, listens));
         }
     }
@@ -151,8 +151,7 @@ final class SseMeasure implements Measure {
         try {
             while (!Thread.interrupted()) {
                 JsonNode metric = actuator.get("/actuator/metrics/jvm.memory.used?tag=area:heap");
-                highest = Math.max(
-                        highest, metric.at("/measurements/0/value").asDouble(0) / (1 << 20));
+                highest = Math.max(highest, metric.at("/measurements/0/value").asDouble(0) / (1 << 20));
                 LockSupport.parkNanos(1_000_000_000);
             }
             peak.complete(highest);

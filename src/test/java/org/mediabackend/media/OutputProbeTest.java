@@ -56,7 +56,9 @@ class OutputProbeTest {
     void aShortCommandPaysForNoPercentage() throws Exception {
         answer("exec ffprobe \"$@\"");
         assertThat(run("ffmpeg -i in.mkv -frames:v 1 a.png")).isInstanceOf(CommandOutcome.Succeeded.class);
-        assertThat(Files.readAllLines(asked)).filteredOn(q -> q.contains("in.mkv")).isEmpty();
+        assertThat(Files.readAllLines(asked))
+                .filteredOn(q -> q.contains("in.mkv"))
+                .isEmpty();
     }
 
     @Test
