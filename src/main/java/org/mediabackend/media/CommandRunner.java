@@ -151,7 +151,7 @@ public class CommandRunner {
         FfmpegProgressParser parser = new FfmpegProgressParser(expected::known);
         Consumer<String> progress = line -> parser.line(line).ifPresent(now -> {
             if (!line.equals(FfmpegProgressParser.END)) {
-                expected.begin();
+                expected.progressed();
             }
             watch.progressed(now);
             listener.progressed(now, parser.fraction());

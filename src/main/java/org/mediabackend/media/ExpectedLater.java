@@ -10,8 +10,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * How long a running command's output will be, looked up beside it and not before: the command starts at once, and one
- * that ends before it has shown progress (ffmpeg does that twice a second) pays nothing for a percentage nobody sees.
- * Thread-safe.
+ * that ends before it has shown progress twice (ffmpeg does so twice a second) pays nothing for a percentage nobody
+ * sees. Thread-safe.
  */
 final class ExpectedLater implements AutoCloseable {
 
@@ -23,6 +23,7 @@ final class ExpectedLater implements AutoCloseable {
 
     // Guarded by the lock.
     private @Nullable Thread looking;
+    private int told;
     private boolean closed;
 
     private ExpectedLater(Supplier<Optional<Duration>> lookUp, Optional<Duration> known) {
@@ -46,11 +47,15 @@ final class ExpectedLater implements AutoCloseable {
         return known;
     }
 
-    /** Begins to look, unless it has begun already. */
-    void begin() {
+    /**
+     * The command told its progress, and has not ended: at the second time the look begins, for ffmpeg tells the first
+     * when it begins itself.
+     */
+    void progressed() {
         lock.lock();
         try {
-            if (looking == null && !closed && known.isEmpty()) {
+            told++;
+            if (told > 1 && looking == null && !closed && known.isEmpty()) {
                 looking = Thread.ofPlatform().daemon().name("expected").start(this::look);
             }
         } finally {

@@ -18,12 +18,15 @@ final class ProcessTree {
 
     private final ProcessHandle root;
     private final Cookie cookie;
+    private final Births births;
     /** Children are handed to init when their parent ends: who was seen once must be remembered. */
     private final Set<ProcessHandle> seen = new LinkedHashSet<>();
 
-    ProcessTree(ProcessHandle root, Cookie cookie) {
+    /** @param births those before the root's */
+    ProcessTree(ProcessHandle root, Cookie cookie, Births births) {
         this.root = root;
         this.cookie = cookie;
+        this.births = births;
         seen.add(root);
     }
 
@@ -34,8 +37,12 @@ final class ProcessTree {
 
     /** Those that still run. */
     List<ProcessHandle> living() {
-        seen.addAll(cookie.bearers());
-        List.copyOf(seen).stream().flatMap(ProcessHandle::descendants).forEach(seen::add);
+        seen.addAll(cookie.bearersAmong(births.youngerThan(root.pid())));
+        // Each asks for all processes of the machine, and who has ended has no children any more.
+        List.copyOf(seen).stream()
+                .filter(ProcessHandle::isAlive)
+                .flatMap(ProcessHandle::descendants)
+                .forEach(seen::add);
         return seen.stream().filter(ProcessTree::runs).toList();
     }
 

@@ -27,17 +27,18 @@ final class Running {
     private final Pump stderr;
     private final ProcessPolicy policy;
 
-    private Running(Process process, Cookie cookie, ProcessOutput output, ProcessPolicy policy) {
+    private Running(Process process, Cookie cookie, Births births, ProcessOutput output, ProcessPolicy policy) {
         this.process = process;
         this.policy = policy;
-        tree = new ProcessTree(process.toHandle(), cookie);
+        tree = new ProcessTree(process.toHandle(), cookie, births);
         stdout = Pump.start("stdout-" + process.pid(), process.getInputStream(), output::stdout);
         stderr = Pump.start("stderr-" + process.pid(), process.getErrorStream(), output::stderr);
     }
 
     static Running start(ProcessSpec spec, ProcessOutput output, ProcessPolicy policy) throws IOException {
         Cookie cookie = new Cookie();
-        return new Running(Spawn.start(spec, cookie), cookie, output, policy);
+        Births births = Births.soFar();
+        return new Running(Spawn.start(spec, cookie), cookie, births, output, policy);
     }
 
     long pid() {

@@ -70,7 +70,7 @@ final class SseMeasure implements Measure {
                 tasks.add(api.api().submit("demo/sleep", "{\"seconds\": " + seconds + ", \"steps\": 200}"));
             }
             double listens = database.number("SELECT count(*) FROM pg_stat_activity"
-                    + " WHERE application_name = 'bench-api' AND query LIKE 'LISTEN%' OR query = 'SELECT 1'");
+                    + " WHERE application_name = 'bench-api' AND (query LIKE 'LISTEN%' OR query = 'SELECT 1')");
             listen(stand, report, new Run(api, database, tasks, seconds, listens));
         }
     }
@@ -116,7 +116,8 @@ final class SseMeasure implements Measure {
         section.figure("heap used, highest, MB (it ends at 512)", one(heap), Goal.atMost(512));
         section.figure("LISTEN connections", one(run.listens), Goal.atMost(1));
         section.figure("to open all, ms", one(opened / 1e6));
-        section.figure("row reads while they were opened", one(readsToOpen), Goal.atMost(TASKS));
+        // Clients of a task that come while its row is read for the first of them read it too.
+        section.figure("row reads while they were opened", one(readsToOpen), Goal.atMost(2 * TASKS));
         section.figure("changes of rows", one(run.database.number("SELECT count(*) FROM bench_change")));
         section.figure("row reads for them", one(reads));
     }

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  */
 final class StartMeasure implements Measure {
 
-    private static final Duration IDLE = Duration.ofSeconds(15);
+    private static final Duration IDLE = Duration.ofSeconds(8);
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Path SERVER = Path.of("scripts", "server").toAbsolutePath();
 
