@@ -3,6 +3,8 @@ package org.mediabackend.ops;
 import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
@@ -34,6 +36,13 @@ record WorkerStatus(
         @Nullable Long freeBytes) {
 
     private static final String TIME = "yyyy-MM-dd'T'HH:mm:ss.SSS'Z'";
+    private static final DateTimeFormatter SHOWN =
+            DateTimeFormatter.ofPattern(TIME, Locale.ROOT).withZone(ZoneOffset.UTC);
+
+    /** A time as it stands in answers. */
+    static String shown(Instant time) {
+        return SHOWN.format(time);
+    }
 
     static WorkerStatus of(KnownWorker worker) {
         return new WorkerStatus(
