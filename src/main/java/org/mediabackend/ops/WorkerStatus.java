@@ -2,6 +2,7 @@ package org.mediabackend.ops;
 
 import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -24,6 +25,8 @@ record WorkerStatus(
         String host,
         long pid,
         String version,
+
+        @Schema(allowableValues = {"running", "draining", "drained", "stopping", "lost"})
         String state,
 
         @JsonFormat(shape = JsonFormat.Shape.STRING, pattern = TIME, timezone = "UTC")
