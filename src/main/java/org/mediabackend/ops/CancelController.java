@@ -10,6 +10,8 @@ import org.mediabackend.web.ConditionalOnApiRole;
 import org.mediabackend.web.Envelope;
 import org.mediabackend.web.TaskId;
 import org.mediabackend.web.TaskStatus;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -18,6 +20,8 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @ConditionalOnApiRole
 class CancelController {
+
+    private static final Logger log = LoggerFactory.getLogger(CancelController.class);
 
     private final TaskLedger ledger;
 
@@ -37,6 +41,7 @@ class CancelController {
                     "The task is " + task.state().wireName() + " already; only one that is queued or started can be"
                             + " cancelled.");
         }
+        log.info("Task {}: cancel accepted; it is {}", taskId, task.stage());
         return Envelope.ok(TaskStatus.of(task));
     }
 }

@@ -11,6 +11,8 @@ import org.mediabackend.web.ApiException;
 import org.mediabackend.web.ConditionalOnApiRole;
 import org.mediabackend.web.Envelope;
 import org.mediabackend.worker.Workers;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -20,6 +22,8 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @ConditionalOnApiRole
 class LanesController {
+
+    private static final Logger log = LoggerFactory.getLogger(LanesController.class);
 
     private final Workers workers;
 
@@ -55,6 +59,7 @@ class LanesController {
                 .orElseThrow(() -> new ApiException(
                         ApiError.LANE_NOT_FOUND, "There is no such lane; the lanes are heavy and light."));
         workers.pause(lane, pause);
+        log.info("Lane {} is {} for all workers", name, pause ? "paused" : "resumed");
         return Envelope.ok(LaneState.of(lane, workers.paused()));
     }
 

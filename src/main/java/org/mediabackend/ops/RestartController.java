@@ -15,6 +15,8 @@ import org.mediabackend.web.Envelope;
 import org.mediabackend.web.FieldError;
 import org.mediabackend.web.TaskId;
 import org.mediabackend.web.TaskStatus;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -27,6 +29,8 @@ import tools.jackson.databind.json.JsonMapper;
 @RestController
 @ConditionalOnApiRole
 class RestartController {
+
+    private static final Logger log = LoggerFactory.getLogger(RestartController.class);
 
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final String FROM_WHERE = "must be \"failed\" or \"start\"";
@@ -54,6 +58,11 @@ class RestartController {
                     "The task is " + now.state().wireName()
                             + "; only one that has failed or was cancelled can be restarted.");
         }
+        log.info(
+                "Task {}: restart from {} accepted; it was {}",
+                taskId,
+                from == From.START ? "the start" : "the failed step",
+                read.state().wireName());
         return Envelope.ok(TaskStatus.of(ledger.find(taskId).orElseThrow(TaskId::notFound)));
     }
 

@@ -2,7 +2,10 @@ package org.mediabackend.ops;
 
 import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
@@ -22,6 +25,8 @@ record WorkerStatus(
         String host,
         long pid,
         String version,
+
+        @Schema(allowableValues = {"running", "draining", "drained", "stopping", "lost"})
         String state,
 
         @JsonFormat(shape = JsonFormat.Shape.STRING, pattern = TIME, timezone = "UTC")
@@ -34,6 +39,13 @@ record WorkerStatus(
         @Nullable Long freeBytes) {
 
     private static final String TIME = "yyyy-MM-dd'T'HH:mm:ss.SSS'Z'";
+    private static final DateTimeFormatter SHOWN =
+            DateTimeFormatter.ofPattern(TIME, Locale.ROOT).withZone(ZoneOffset.UTC);
+
+    /** A time as it stands in answers. */
+    static String shown(Instant time) {
+        return SHOWN.format(time);
+    }
 
     static WorkerStatus of(KnownWorker worker) {
         return new WorkerStatus(

@@ -8,7 +8,10 @@ import org.mediabackend.web.ApiException;
 import org.mediabackend.web.ConditionalOnApiRole;
 import org.mediabackend.web.Envelope;
 import org.mediabackend.web.TaskId;
+import org.mediabackend.worker.KnownWorker;
 import org.mediabackend.worker.Workers;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -19,6 +22,8 @@ import org.springframework.web.bind.annotation.RestController;
 @ConditionalOnApiRole
 class WorkersController {
 
+    private static final Logger log = LoggerFactory.getLogger(WorkersController.class);
+
     private final Workers workers;
 
     WorkersController(Workers workers) {
@@ -26,14 +31,14 @@ class WorkersController {
     }
 
     @GetMapping("/api/workers")
-    @Operation(summary = "The workers, the oldest first, with those that were lost within the last day")
+    @Operation(summary = "The workers, the oldest first; after them those that were lost within the last day")
     Envelope<Items> list() {
         return Envelope.ok(
                 new Items(workers.list().stream().map(WorkerStatus::of).toList()));
     }
 
     @PostMapping("/api/workers/{id}/drain")
-    @Operation(summary = "Has a worker claim nothing more; what runs there finishes, then it is drained")
+    @Operation(summary = "Has a worker claim nothing more; what runs there finishes, then it says that it is drained")
     Envelope<WorkerStatus> drain(@PathVariable("id") String id) {
         return changed(id, true);
     }
@@ -47,7 +52,16 @@ class WorkersController {
     private Envelope<WorkerStatus> changed(String id, boolean draining) {
         UUID workerId = TaskId.find(id).orElseThrow(WorkersController::notFound);
         workers.drain(workerId, draining);
-        return Envelope.ok(workers.find(workerId).map(WorkerStatus::of).orElseThrow(WorkersController::notFound));
+        KnownWorker worker = workers.find(workerId).orElseThrow(WorkersController::notFound);
+        if (worker.state() == KnownWorker.State.LOST) {
+            throw new ApiException(
+                    ApiError.WORKER_LOST,
+                    "The worker is lost, it last said a word at " + WorkerStatus.shown(worker.lastHeartbeat())
+                            + ": nobody there hears an order; its tasks go to other workers.");
+        }
+        String wanted = draining ? "claims nothing more from now on (drain)" : "claims again (resume)";
+        log.info("Worker {}, process {} on {}, {}", workerId, worker.pid(), worker.host(), wanted);
+        return Envelope.ok(WorkerStatus.of(worker));
     }
 
     private static ApiException notFound() {

@@ -66,6 +66,15 @@ final class CommandReader {
         List<String> own = namesItself ? List.copyOf(args.subList(1, args.size())) : args;
         if (namesItself && own.isEmpty()) {
             errors.add(fields.pathOf("args"), "must have an argument beside the program's name");
+        } else if (!namesItself
+                && !args.isEmpty()
+                && Tool.ofWireName(args.getFirst()).isPresent()) {
+            // Else it would be taken for a file, and the command would fail for a reason that says nothing of it.
+            String other = args.getFirst();
+            errors.add(
+                    fields.pathOf("args") + "[0]",
+                    "is a program, but this command's tool is " + tool.wireName() + ": give \"tool\": \"" + other
+                            + "\" (a file of that name is ./" + other + ")");
         }
         Double hint = fields.number("durationHintSeconds", 0, LONGEST_HINT_SECONDS);
         Command command = new Command(

@@ -42,6 +42,11 @@ final class ScheduleReader {
         return new Schedule(priority, notBefore, maxAttempts, Duration.ofMillis(Math.round(backoffSeconds * 1000)));
     }
 
+    /** For an example that can be used as it stands. */
+    private Instant tomorrow() {
+        return now.plus(Duration.ofDays(1)).truncatedTo(ChronoUnit.SECONDS);
+    }
+
     private @Nullable Instant notBefore(Fields fields) {
         String text = fields.text("notBefore");
         if (text == null) {
@@ -53,7 +58,7 @@ final class ScheduleReader {
         } catch (DateTimeParseException e) {
             errors.add(
                     fields.pathOf("notBefore"),
-                    "must be an ISO-8601 instant with its offset, such as 2030-01-31T18:00:00+01:00");
+                    "must be an ISO-8601 instant with its offset, such as tomorrow's " + tomorrow());
             return null;
         }
         if (instant.isAfter(now.plus(LONGEST_DELAY))) {

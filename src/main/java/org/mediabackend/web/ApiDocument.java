@@ -66,9 +66,9 @@ class ApiDocument {
             // Not before there are keys.
             case UNAUTHENTICATED, FORBIDDEN, TOO_MANY_REQUESTS -> false;
             case TASK_NOT_FOUND -> aboutATask;
-            case WORKER_NOT_FOUND -> path.startsWith("/api/workers/{id}");
+            case WORKER_NOT_FOUND, WORKER_LOST -> path.startsWith("/api/workers/{id}");
             case LANE_NOT_FOUND -> path.startsWith("/api/lanes/{lane}");
-            case WRONG_STATE -> false;
+            case WRONG_STATE -> path.endsWith("/cancel") || path.endsWith("/restart");
             case INVALID_REQUEST,
                     MALFORMED_JSON,
                     REFUSED_BY_POLICY,

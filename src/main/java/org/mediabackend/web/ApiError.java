@@ -24,6 +24,7 @@ public enum ApiError {
     NOT_ACCEPTABLE(40601, HttpStatus.NOT_ACCEPTABLE, "the answer is not available in the accepted media types"),
     WRONG_STATE(40901, HttpStatus.CONFLICT, "the task's state does not allow it"),
     KEY_REUSED(40902, HttpStatus.CONFLICT, "the Idempotency-Key was used for another request"),
+    WORKER_LOST(40903, HttpStatus.CONFLICT, "the worker is lost: nobody there hears an order"),
     TOO_LARGE(41301, HttpStatus.CONTENT_TOO_LARGE, "the body is larger than the limit"),
     UNSUPPORTED_MEDIA_TYPE(41501, HttpStatus.UNSUPPORTED_MEDIA_TYPE, "the body is not application/json"),
     TOO_MANY_REQUESTS(42901, HttpStatus.TOO_MANY_REQUESTS, "the caller asks too often"),

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.annotation.JsonRawValue;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -49,33 +50,69 @@ import tools.jackson.databind.node.ObjectNode;
 @JsonInclude(JsonInclude.Include.ALWAYS)
 public record TaskStatus(
         UUID id,
+
+        @Schema(allowableValues = {"queued", "started", "finished", "failed", "cancelled"})
         String status,
-        int progress,
+
+        @Schema(minimum = "0", maximum = "100") int progress,
         String stage,
         String message,
-        @JsonRawValue String meta,
-        @JsonRawValue @Nullable String result,
-        @Nullable String error,
+
+        @Schema(
+                types = "object",
+                additionalProperties = Schema.AdditionalPropertiesValue.TRUE,
+                description = TaskSchemas.META)
+        @JsonRawValue
+        String meta,
+
+        @Schema(
+                types = {"object", "null"},
+                additionalProperties = Schema.AdditionalPropertiesValue.TRUE,
+                description = TaskSchemas.RESULT)
+        @JsonRawValue
+        @Nullable
+        String result,
+
+        @Schema(
+                types = {"string", "null"},
+                description = "null unless failed")
+        @Nullable
+        String error,
+
         String kind,
         String label,
 
         @JsonFormat(shape = JsonFormat.Shape.STRING, pattern = TIME, timezone = "UTC")
         Instant createdAt,
 
-        @JsonFormat(shape = JsonFormat.Shape.STRING, pattern = TIME, timezone = "UTC") @Nullable
+        @Schema(
+                types = {"string", "null"},
+                format = "date-time")
+        @JsonFormat(shape = JsonFormat.Shape.STRING, pattern = TIME, timezone = "UTC")
+        @Nullable
         Instant startedAt,
 
-        @JsonFormat(shape = JsonFormat.Shape.STRING, pattern = TIME, timezone = "UTC") @Nullable
+        @Schema(
+                types = {"string", "null"},
+                format = "date-time")
+        @JsonFormat(shape = JsonFormat.Shape.STRING, pattern = TIME, timezone = "UTC")
+        @Nullable
         Instant finishedAt,
 
         int attempts,
         int priority,
 
-        @JsonFormat(shape = JsonFormat.Shape.STRING, pattern = TIME, timezone = "UTC") @Nullable
+        @Schema(
+                types = {"string", "null"},
+                format = "date-time")
+        @JsonFormat(shape = JsonFormat.Shape.STRING, pattern = TIME, timezone = "UTC")
+        @Nullable
         Instant notBefore,
 
         @Nullable Retry retry,
-        @JsonRawValue String steps) {
+
+        @Schema(implementation = TaskSchemas.Step[].class, description = TaskSchemas.STEPS) @JsonRawValue
+        String steps) {
 
     private static final String TIME = "yyyy-MM-dd'T'HH:mm:ss.SSS'Z'";
     private static final JsonMapper JSON = JsonMapper.shared();

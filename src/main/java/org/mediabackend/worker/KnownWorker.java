@@ -28,9 +28,9 @@ public record KnownWorker(
     public enum State {
         /** It claims what there is. */
         RUNNING,
-        /** An operator wants it to claim nothing more, and something runs still. */
+        /** An operator wants it to claim nothing more; something runs still, or it has not said that nothing does. */
         DRAINING,
-        /** An operator wants it to claim nothing more, and nothing runs. */
+        /** An operator wants it to claim nothing more, and it has said since then that nothing runs. */
         DRAINED,
         /** The process was told to end. */
         STOPPING,

@@ -33,12 +33,15 @@ public class Workers {
     /** One statement per heartbeat: it tells how the worker stands and hears what is asked of it. */
     private static final String BEAT = """
         WITH told AS (
-            INSERT INTO worker (id, host, pid, version, lease, draining, stopping, lanes, free_bytes)
-            VALUES (:id, :host, :pid, :version, :lease::interval, :draining, :stopping, :lanes::json, :freeBytes)
+            INSERT INTO worker (id, host, pid, version, lease, draining, drained, stopping, lanes, free_bytes)
+            VALUES (:id, :host, :pid, :version, :lease::interval, :draining, :drained, :stopping, :lanes::json,
+                :freeBytes)
             -- Its order to drain is the operators' to change; it is told again only if the row was gone.
             ON CONFLICT (id) DO UPDATE SET
                 heartbeat_at = clock_timestamp(), stopping = excluded.stopping, lanes = excluded.lanes,
-                free_bytes = excluded.free_bytes
+                free_bytes = excluded.free_bytes,
+                -- After a resume that it only hears of now it may claim, also when another order to drain comes next.
+                drained = worker.draining AND excluded.drained
             RETURNING draining
         )
         SELECT draining, ARRAY(SELECT lane FROM lane WHERE paused) AS paused FROM told
@@ -51,16 +54,20 @@ public class Workers {
         """;
 
     private static final String LIST = """
-        SELECT id, host, pid, version, started_at, heartbeat_at, draining, stopping, lanes, free_bytes,
+        SELECT id, host, pid, version, started_at, heartbeat_at, draining, drained, stopping, lanes, free_bytes,
             heartbeat_at + lease < clock_timestamp() AS lost, ARRAY(SELECT lane FROM lane WHERE paused) AS paused
         FROM worker
         WHERE id = coalesce(:id::uuid, id)
-        ORDER BY started_at, id
+        ORDER BY lost, started_at, id
         """;
 
     private static final String DRAIN = """
         WITH changed AS (
-            UPDATE worker SET draining = :draining WHERE id = :id AND draining <> :draining RETURNING id
+            UPDATE worker SET draining = :draining, drained = false
+            WHERE id = :id AND draining <> :draining
+                -- Who is lost hears nothing, and an order that nobody obeys must not be taken for one that is.
+                AND heartbeat_at + lease >= clock_timestamp()
+            RETURNING id
         )
         SELECT pg_notify('worker_changed', id || ':0') FROM changed
         """;
@@ -80,7 +87,7 @@ public class Workers {
         this.jdbc = jdbc;
     }
 
-    /** All workers, the oldest first; also those that were lost within the last day. */
+    /** All workers, the oldest first; after them those that were lost within the last day. */
     public List<KnownWorker> list() {
         return select(null);
     }
@@ -90,7 +97,10 @@ public class Workers {
         return select(id).stream().findFirst();
     }
 
-    /** Has a worker claim nothing more, or claim again; it hears of it within a second. Changes nothing twice. */
+    /**
+     * Has a worker claim nothing more, or claim again; it hears of it within a second. Changes nothing twice, and
+     * nothing of a worker that is lost.
+     */
     public void drain(UUID id, boolean draining) {
         jdbc.sql(DRAIN)
                 .param("id", id)
@@ -122,6 +132,7 @@ public class Workers {
                 .param("version", self.version())
                 .param("lease", self.lease().toString())
                 .param("draining", beat.draining())
+                .param("drained", beat.drained())
                 .param("stopping", beat.stopping())
                 .param("lanes", JSON.writeValueAsString(beat.lanes()))
                 .param("freeBytes", beat.freeBytes())
@@ -155,14 +166,14 @@ public class Workers {
                 rs.getString("host"),
                 rs.getLong("pid"),
                 rs.getString("version"),
-                state(rs, lanes),
+                state(rs),
                 rs.getObject("started_at", OffsetDateTime.class).toInstant(),
                 rs.getObject("heartbeat_at", OffsetDateTime.class).toInstant(),
                 lanes,
                 free);
     }
 
-    private static State state(ResultSet rs, List<LaneOfWorker> lanes) throws SQLException {
+    private static State state(ResultSet rs) throws SQLException {
         if (rs.getBoolean("lost")) {
             return State.LOST;
         }
@@ -172,7 +183,7 @@ public class Workers {
         if (!rs.getBoolean("draining")) {
             return State.RUNNING;
         }
-        return lanes.stream().allMatch(lane -> lane.busy() == 0) ? State.DRAINED : State.DRAINING;
+        return rs.getBoolean("drained") ? State.DRAINED : State.DRAINING;
     }
 
     private static Set<Lane> paused(ResultSet rs) throws SQLException {
@@ -199,12 +210,21 @@ public class Workers {
      */
     record Self(UUID id, String host, long pid, String version, Duration lease) {}
 
-    /** What a worker tells at a heartbeat. */
+    /**
+     * What a worker tells at a heartbeat.
+     *
+     * @param draining whether it has heard that it is to claim nothing more
+     */
     record Beat(
             boolean draining,
             boolean stopping,
             List<LaneTold> lanes,
-            @Nullable Long freeBytes) {}
+            @Nullable Long freeBytes) {
+
+        private boolean drained() {
+            return draining && lanes.stream().allMatch(lane -> lane.busy() == 0);
+        }
+    }
 
     /** A lane in the row's JSON. */
     record LaneTold(

@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mediabackend.support.RequiresProgram;
@@ -36,9 +38,12 @@ class ReadmeTest {
             """
             docker compose -f docker-compose.pg.yml up -d
             export DATABASE_URL=postgresql://postgres:postgres@localhost:5433/media_backend
-            MEDIA_ROLE=api scripts/server
-            MEDIA_ROLE=worker PORT=9020 scripts/server\
+            MEDIA_ROLE=api scripts/server\
             """, "ComposeFileTest, ProcessesTest",
+            """
+            export DATABASE_URL=postgresql://postgres:postgres@localhost:5433/media_backend
+            MEDIA_ROLE=worker PORT=9020 scripts/server\
+            """, "ProcessesTest",
             """
             PGPASSWORD=$(cat .data/postgres/password) psql -h 127.0.0.1 \
             -p "$(sed -n 4p .data/postgres/data/postmaster.pid)" -U postgres media_backend\
@@ -48,7 +53,7 @@ class ReadmeTest {
     Path directory;
 
     @Test
-    @RequiresTool({Tool.FFMPEG, Tool.FFPROBE})
+    @RequiresTool({Tool.FFMPEG, Tool.FFPROBE, Tool.MAGICK})
     @RequiresProgram(value = "curl", debianPackage = "curl")
     void everyCommandWorksAsItStands() throws Exception {
         Path data = Files.createDirectories(directory.resolve(".data"));
@@ -67,17 +72,26 @@ class ReadmeTest {
             assertThat(run.output())
                     .contains("event:done")
                     .contains("smaller: done")
+                    .contains("to mkv: done (copy)")
+                    .contains("thumbnail: done")
                     .contains("\"code\":40001")
                     .contains("{\"components\":{\"livenessState\":{\"status\":\"UP\"}},\"status\":\"UP\"}")
                     .doesNotContain("DOWN")
                     .contains("event:failed")
-                    .contains("\"media.queue.depth\"")
+                    .contains("event:cancelled")
+                    .contains("\"state\":\"draining\"")
+                    .contains("\"availableTags\":[]")
                     .contains("ok: the search chose the copy");
-            assertThat(rows(database, Readme.english().blocks("sql").getFirst()))
-                    .isEqualTo(4);
-            assertThat(rows(database, Readme.english().blocks("sql").getLast()))
-                    .as("the task that fails, and fails again when it is restarted")
+            List<String> sql = Readme.english().blocks("sql");
+            assertThat(rows(database, sql.get(0))).isEqualTo(7);
+            assertThat(rows(database, sql.get(1)))
+                    .as("the task that fails, and fails again when it is restarted; not the one that is cancelled")
                     .isEqualTo(2);
+            assertThat(rows(database, sql.get(2))).as("failed tasks").isEqualTo(1);
+            assertThat(Pattern.compile("\"code\":[1-9]\\d*").matcher(run.output()).results())
+                    .as("nothing is refused but the pipeline without commands")
+                    .extracting(MatchResult::group)
+                    .containsExactly("\"code\":40001");
         }
     }
 

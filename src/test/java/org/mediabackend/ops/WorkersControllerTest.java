@@ -7,13 +7,18 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.mediabackend.web.ServerTest;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
+@ExtendWith(OutputCaptureExtension.class)
 class WorkersControllerTest extends ServerTest {
 
     private final UUID id = UUID.randomUUID();
@@ -54,17 +59,39 @@ class WorkersControllerTest extends ServerTest {
     }
 
     @Test
-    void drainAndResumeMayBeRepeated() throws Exception {
+    void drainAndResumeMayBeRepeated(CapturedOutput output) throws Exception {
         for (int i = 0; i < 2; i++) {
-            assertThat(state(post("/api/workers/" + id + "/drain", ""))).isEqualTo("drained");
+            assertThat(state(post("/api/workers/" + id + "/drain", ""))).isEqualTo("draining");
         }
+        jdbc.sql("UPDATE worker SET drained = true").update();
+        assertThat(state(post("/api/workers/" + id + "/drain", ""))).isEqualTo("drained");
         for (int i = 0; i < 2; i++) {
             assertThat(state(post("/api/workers/" + id + "/resume", ""))).isEqualTo("running");
         }
+        assertThat(output.getOut())
+                .contains("Worker " + id + ", process 7 on h, claims nothing more from now on (drain)")
+                .contains("Worker " + id + ", process 7 on h, claims again (resume)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"drain", "resume"})
+    void anOrderToALostWorkerIsRefusedAndChangesNothing(String order, CapturedOutput output) throws Exception {
+        boolean draining = order.equals("resume");
+        jdbc.sql("UPDATE worker SET draining = :draining, heartbeat_at = clock_timestamp() - interval '11 seconds'")
+                .param("draining", draining)
+                .update();
+        HttpResponse<String> response = post("/api/workers/" + id + "/" + order, "");
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(409);
+        assertThat(json(response).get("code").intValue()).isEqualTo(40903);
+        assertThat(json(response).get("description").stringValue())
+                .matches("The worker is lost, .* at \\d{4}-\\d\\d-\\d\\dT\\S+Z: .*\\.");
+        assertThat(jdbc.sql("SELECT draining FROM worker").query(Boolean.class).single())
+                .isEqualTo(draining);
+        assertThat(output.getOut()).doesNotContain("Worker " + id);
     }
 
     @Test
-    void aLaneIsPausedForAllWorkersUntilItIsResumed() throws Exception {
+    void aLaneIsPausedForAllWorkersUntilItIsResumed(CapturedOutput output) throws Exception {
         for (int i = 0; i < 2; i++) {
             assertThat(json(post("/api/lanes/heavy/pause", "")).get("result"))
                     .isEqualTo(JSON.readTree("{\"lane\": \"heavy\", \"paused\": true}"));
@@ -80,6 +107,9 @@ class WorkersControllerTest extends ServerTest {
                         .at("/result/paused")
                         .booleanValue())
                 .isFalse();
+        assertThat(output.getOut())
+                .contains("Lane heavy is paused for all workers")
+                .contains("Lane heavy is resumed for all workers");
     }
 
     @ParameterizedTest

@@ -74,6 +74,10 @@ class BadInputTest extends ServerTest {
                         + " ~commands[0].args[0]",
                 "{\"commands\": [{\"args\": [\"ffmpeg\"]}]}                ~an argument beside       "
                         + " ~commands[0].args",
+                "{\"commands\": [{\"args\": [\"magick\", \"a\", \"b\"]}]} ~give \"tool\": \"magick\""
+                        + " ~commands[0].args[0]",
+                "{\"commands\": [{\"tool\": \"vips\", \"args\": [\"ffmpeg\", \"-i\"]}]} ~tool is vips"
+                        + " ~commands[0].args[0]",
                 "{\"commands\": [{\"args\": [\"a\", 5]}]}                  ~not a number             "
                         + " ~commands[0].args[1]",
                 "{\"commands\": [{\"args\": [\"a\", null]}]}               ~not null                 "

@@ -84,6 +84,19 @@ class ScheduleTest extends ServerTest {
         assertRefused("{\"notBefore\":\"+999999999-12-31T00:00:00Z\"}", "notBefore", "a year ahead");
     }
 
+    @Test
+    void theExampleOfAMomentInARefusalIsAccepted() throws Exception {
+        String refusal = json(post(SLEEP, "{\"notBefore\":\"tomorrow\"}"))
+                .at("/result/errors/0/message")
+                .stringValue();
+        String example = refusal.substring(refusal.lastIndexOf(' ') + 1);
+        assertThat(Instant.parse(example)).isAfter(Instant.now());
+        assertThat(accepted(SLEEP, "{\"notBefore\":\"" + example + "\"}")
+                        .get("notBefore")
+                        .isNull())
+                .isFalse();
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '~',

@@ -7,6 +7,7 @@ import java.net.http.HttpResponse;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mediabackend.task.TaskLedger;
 import org.mediabackend.web.ServerTest;
@@ -81,6 +82,22 @@ class SubmissionTest extends ServerTest {
               {"tool": "FFMPEG", "args": ["-i", "a.mkv", "b.mp4"], "cwd": null, "env": {},
                "timeoutMs": 5, "durationHintSeconds": null, "stallTimeoutMs": null, "maxOutputBytes": null}]}\
             """));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ffmpeg, -i a.mkv b.mp4",
+        "ffprobe, a.mkv",
+        "magick, a.png b.jpg",
+        "vips, copy a.png b.jpg",
+        "vipsthumbnail, a.png"
+    })
+    void theToolsOwnNameInFrontOfTheArgumentsIsDropped(String tool, String args) throws Exception {
+        String own = "\"" + args.replace(" ", "\", \"") + "\"";
+        JsonNode spec = spec(post("/api/tasks/image/pipeline", """
+            {"commands": [{"tool": "%s", "args": ["%s", %s]}]}\
+            """.formatted(tool, tool, own)));
+        assertThat(spec.at("/commands/0/args")).isEqualTo(JSON.readTree("[" + own + "]"));
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.net.http.HttpResponse;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
 
 class HttpBorderTest extends ServerTest {
 
@@ -133,6 +134,41 @@ class HttpBorderTest extends ServerTest {
         assertThat(json(document).get("paths").propertyNames())
                 .contains("/health", "/api/tasks/{id}", "/api/tasks/ffmpeg/search");
         assertThat(document.body()).contains("40003").contains("50301");
+    }
+
+    /** What clients that are generated from the document rely on. */
+    @Test
+    void theDocumentTellsTheTypesOfATask() throws Exception {
+        JsonNode schemas = json(get("/v3/api-docs")).at("/components/schemas");
+        JsonNode task = schemas.at("/TaskStatus/properties");
+        assertThat(task.at("/status/enum"))
+                .isEqualTo(JSON.readTree("[\"queued\", \"started\", \"finished\", \"failed\", \"cancelled\"]"));
+        assertThat(task.at("/meta/type").asString()).isEqualTo("object");
+        assertThat(task.at("/meta/additionalProperties").asBoolean()).isTrue();
+        assertThat(task.at("/result/type")).isEqualTo(JSON.readTree("[\"object\", \"null\"]"));
+        assertThat(task.at("/error/type")).isEqualTo(JSON.readTree("[\"string\", \"null\"]"));
+        assertThat(task.at("/startedAt/type")).isEqualTo(JSON.readTree("[\"string\", \"null\"]"));
+        assertThat(task.at("/steps/type").asString()).isEqualTo("array");
+        assertThat(task.at("/steps/items/$ref").asString()).isEqualTo("#/components/schemas/Step");
+        JsonNode step = schemas.at("/Step/properties");
+        assertThat(step.propertyNames())
+                .contains("index", "name", "status", "exitCode", "startedAt", "finishedAt", "progress", "message");
+        assertThat(step.at("/exitCode/type")).isEqualTo(JSON.readTree("[\"integer\", \"null\"]"));
+        assertThat(step.at("/status/enum").size()).isEqualTo(5);
+        assertThat(schemas.at("/WorkerStatus/properties/state/enum").size()).isEqualTo(5);
+    }
+
+    @Test
+    void theDocumentTellsWhereAStateMayRefuse() throws Exception {
+        JsonNode paths = json(get("/v3/api-docs")).get("paths");
+        assertThat(answers409(paths, "/api/tasks/{id}/cancel")).contains("40901");
+        assertThat(answers409(paths, "/api/tasks/{id}/restart")).contains("40901");
+        assertThat(answers409(paths, "/api/workers/{id}/drain")).contains("40903");
+        assertThat(answers409(paths, "/api/lanes/{lane}/pause")).isEmpty();
+    }
+
+    private static String answers409(JsonNode paths, String path) {
+        return paths.get(path).at("/post/responses/409/description").asString("");
     }
 
     private static void assertIsError(HttpResponse<String> response, int code) {

@@ -1,6 +1,7 @@
 package org.mediabackend.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.sql.Connection;
 import java.time.Duration;
@@ -59,10 +60,54 @@ class WorkersTest {
         assertThat(workers.beat(self, beat(false, 1, null)).draining()).isFalse();
         workers.drain(self.id(), true);
         assertThat(state()).isEqualTo(State.DRAINING);
-        assertThat(workers.beat(self, beat(false, 0, null))).isEqualTo(new Orders(true, Set.of()));
+        assertThat(workers.beat(self, beat(false, 1, null))).isEqualTo(new Orders(true, Set.of()));
+        workers.beat(self, obeying(1));
+        assertThat(state()).isEqualTo(State.DRAINING);
+        workers.beat(self, obeying(0));
+        assertThat(state()).isEqualTo(State.DRAINED);
+        workers.drain(self.id(), true);
         assertThat(state()).isEqualTo(State.DRAINED);
         workers.drain(self.id(), false);
-        assertThat(workers.beat(self, beat(false, 0, null)).allow(Lane.LIGHT)).isTrue();
+        assertThat(state()).isEqualTo(State.RUNNING);
+        assertThat(workers.beat(self, obeying(0)).allow(Lane.LIGHT)).isTrue();
+        assertThat(state()).isEqualTo(State.RUNNING);
+    }
+
+    /** Between its last word and the order it may have claimed something. */
+    @Test
+    void aWorkerIsNotDrainedByWhatItSaidBeforeItHeardOfTheOrder() {
+        workers.beat(self, beat(false, 0, null));
+        workers.drain(self.id(), true);
+        assertThat(state()).isEqualTo(State.DRAINING);
+        // On its way when the order was given.
+        workers.beat(self, beat(false, 0, null));
+        assertThat(state()).isEqualTo(State.DRAINING);
+        workers.beat(self, obeying(0));
+        assertThat(state()).isEqualTo(State.DRAINED);
+    }
+
+    @Test
+    void aWorkerThatHasHeardOfAResumeIsNotDrainedByTheOrderBefore() {
+        workers.beat(self, beat(false, 0, null));
+        workers.drain(self.id(), true);
+        workers.beat(self, beat(false, 0, null));
+        workers.drain(self.id(), false);
+        assertThat(workers.beat(self, obeying(0)).draining()).isFalse();
+        workers.drain(self.id(), true);
+        assertThat(state()).as("it may have claimed since").isEqualTo(State.DRAINING);
+    }
+
+    @Test
+    void aLostWorkerIsToldNothingAndStandsLastInTheList() {
+        workers.beat(self, beat(false, 0, null));
+        silentFor("11 seconds");
+        UUID live = UUID.randomUUID();
+        workers.beat(new Self(live, "host", 43, "1.0", Duration.ofSeconds(10)), beat(false, 0, null));
+        assertThat(workers.list())
+                .extracting(KnownWorker::id, KnownWorker::state)
+                .containsExactly(tuple(live, State.RUNNING), tuple(self.id(), State.LOST));
+        workers.drain(self.id(), true);
+        assertThat(workers.beat(self, beat(false, 0, null)).draining()).isFalse();
         assertThat(state()).isEqualTo(State.RUNNING);
     }
 
@@ -134,6 +179,11 @@ class WorkersTest {
         jdbc.sql("UPDATE worker SET heartbeat_at = clock_timestamp() - :i::interval")
                 .param("i", interval)
                 .update();
+    }
+
+    /** Of a worker that has heard that it is to claim nothing more. */
+    private static Beat obeying(int busy) {
+        return new Beat(true, false, beat(false, busy, null).lanes(), 1000L);
     }
 
     private static Beat beat(boolean stopping, int busy, @Nullable String trouble) {
