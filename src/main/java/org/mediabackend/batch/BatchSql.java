@@ -68,10 +68,13 @@ final class BatchSql {
                 read_skip_count, write_skip_count, process_skip_count, rollback_count, exit_code, exit_message,
                 last_updated)
             SELECT id, version, name, job_execution_id, create_time, start_time, end_time, status, commits, reads,
-                filters, writes, read_skips, write_skips, process_skips, rollbacks, exit_code, exit_message, at
+                filters, writes, read_skips, write_skips, process_skips, rollbacks, exit_code, exit_message,
+                -- A step that was created and not yet started, as a partition that waits, was never updated.
+                CASE WHEN version > 0 OR start_time IS NOT NULL THEN at END
             FROM steps WHERE changed
             ON CONFLICT (step_execution_id) DO UPDATE SET
-                version = greatest(step.version + 1, EXCLUDED.version), start_time = EXCLUDED.start_time, end_time = EXCLUDED.end_time,
+                version = greatest(step.version + 1, EXCLUDED.version), start_time = EXCLUDED.start_time,
+                end_time = EXCLUDED.end_time,
                 status = EXCLUDED.status, commit_count = EXCLUDED.commit_count, read_count = EXCLUDED.read_count,
                 filter_count = EXCLUDED.filter_count, write_count = EXCLUDED.write_count,
                 read_skip_count = EXCLUDED.read_skip_count, write_skip_count = EXCLUDED.write_skip_count,

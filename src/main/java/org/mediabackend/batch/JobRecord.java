@@ -122,7 +122,9 @@ final class JobRecord {
             StepExecution step = touched.get(change.id());
             if (step != null) {
                 step.setVersion(version);
-                step.setLastUpdated(changes.at());
+                if (change.row() != null && step.getLastUpdated() != null) {
+                    step.setLastUpdated(changes.at());
+                }
             }
         }
         int version = changes.job() == null ? written.version() : changes.jobVersion() + 1;
