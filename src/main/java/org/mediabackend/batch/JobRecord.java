@@ -137,10 +137,7 @@ final class JobRecord {
         if (changes.job() != null) {
             job.setLastUpdated(changes.at());
         }
-        touched.clear();
-        contextsTouched.clear();
-        jobTouched = false;
-        jobContextTouched = null;
+        forgetTouched();
         return () -> takeBack(changes, before);
     }
 
@@ -178,10 +175,12 @@ final class JobRecord {
         }
     }
 
-    /** Of a step that could not be created. */
-    synchronized void forget(StepExecution step) {
-        touched.remove(step.getId());
-        contextsTouched.remove(step.getId());
+    /** What is still to be written is not to be written. */
+    synchronized void forgetTouched() {
+        touched.clear();
+        contextsTouched.clear();
+        jobTouched = false;
+        jobContextTouched = null;
     }
 
     /** Somebody else has changed the step's row while the job is being stopped: its version counts. */

@@ -93,12 +93,7 @@ public final class LeanJobRepository extends SimpleJobRepository {
         synchronized (record) {
             StepExecution step = owned.newStep(stepName, job);
             record.touchContext(step);
-            try {
-                owned.write(record, job);
-            } catch (RuntimeException e) {
-                record.forget(step);
-                throw e;
-            }
+            owned.write(record, job);
             job.addStepExecution(step);
             return step;
         }

@@ -106,16 +106,23 @@ final class OwnedJobs {
     }
 
     /**
-     * Writes what was touched; nothing if nothing changed.
+     * Writes what was touched; nothing if nothing changed. What cannot be written is not written with the next call
+     * either: its caller knows of it, and what is written next may be another step's.
      *
      * @throws OptimisticLockingFailureException if somebody else has changed a step
      */
     void write(JobRecord record, JobExecution job) {
+        try {
+            writeTouched(record, job);
+        } finally {
+            record.forgetTouched();
+        }
+    }
+
+    private void writeTouched(JobRecord record, JobExecution job) {
         while (true) {
             Changes changes = record.changes(job);
             if (changes.isEmpty()) {
-                // Else what Spring Batch puts into a context after its last call would be written with the next one.
-                record.written(changes, job);
                 return;
             }
             Written written = write(changes, false);
