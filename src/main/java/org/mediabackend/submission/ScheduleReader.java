@@ -42,7 +42,7 @@ final class ScheduleReader {
         return new Schedule(priority, notBefore, maxAttempts, Duration.ofMillis(Math.round(backoffSeconds * 1000)));
     }
 
-    /** An example that is accepted whenever it is read. */
+    /** For an example that can be used as it stands. */
     private Instant tomorrow() {
         return now.plus(Duration.ofDays(1)).truncatedTo(ChronoUnit.SECONDS);
     }
