@@ -88,13 +88,7 @@ class ReadmeTest {
                     .as("the task that fails, and fails again when it is restarted; not the one that is cancelled")
                     .isEqualTo(2);
             assertThat(rows(database, sql.get(2))).as("failed tasks").isEqualTo(1);
-<<<<<<< HEAD
             assertThat(Pattern.compile("\"code\":[1-9]\\d*").matcher(run.output()).results())
-=======
-            assertThat(Pattern.compile("\"code\":[1-9]\\d*")
-                            .matcher(run.output())
-                            .results())
->>>>>>> aa5e2df2d5ea2a851b21406d9f8963dc4dd39b4f
                     .as("nothing is refused but the pipeline without commands")
                     .extracting(MatchResult::group)
                     .containsExactly("\"code\":40001");
