@@ -46,6 +46,7 @@ public class Worker implements SmartLifecycle {
     private final LeaseKeeper keeper;
     private final Map<Lane, Slots> slots = new EnumMap<>(Lane.class);
     private final Map<Lane, LaneLoop> loops = new EnumMap<>(Lane.class);
+    private final Map<Lane, Queue> queues = new EnumMap<>(Lane.class);
     private final List<Thread> claiming = new ArrayList<>();
     private final List<Thread> keeping = new ArrayList<>();
     private final AtomicLong cancelsHeard = new AtomicLong();
@@ -67,7 +68,9 @@ public class Worker implements SmartLifecycle {
             Wake wake = new Wake();
             Slots ofLane = new Slots(word(lane), size, () -> freed(wake));
             slots.put(lane, ofLane);
-            LaneLoop loop = new LaneLoop(ofLane, wake, new Queue(lane), settings.poll());
+            Queue queue = new Queue(lane);
+            queues.put(lane, queue);
+            LaneLoop loop = new LaneLoop(ofLane, wake, queue, settings.poll());
             loops.put(lane, loop);
             notifier.listen(Topics.queued(lane), heard(loop::queued, loop::lookAnew));
             notifier.listen(Topics.delayed(lane), heard(loop::delayed, loop::lookAnew));
@@ -205,10 +208,15 @@ public class Worker implements SmartLifecycle {
                 .map(lane -> new LaneTold(
                         word(lane.lane()),
                         lane.slots(),
-                        lane.busy(),
+                        lane.busy() + claiming(lane.lane()),
                         lane.trouble() == null ? lackOfRoom : lane.trouble()))
                 .toList();
         return new Beat(orders.draining(), stopping, lanes, room.freeBytes());
+    }
+
+    /** One that is told to drain is not drained while a claim that began before is under way. */
+    private int claiming(Lane lane) {
+        return orders.draining() && Objects.requireNonNull(queues.get(lane)).claiming ? 1 : 0;
     }
 
     private List<Occupant> running() {
@@ -256,6 +264,9 @@ public class Worker implements SmartLifecycle {
         private final Lane lane;
         private long cancelsBefore;
 
+        /** From before it is seen whether it may claim until what was claimed is in its slots. */
+        private volatile boolean claiming;
+
         Queue(Lane lane) {
             this.lane = lane;
         }
@@ -263,12 +274,17 @@ public class Worker implements SmartLifecycle {
         @Override
         public List<Occupant> claim(int most, boolean looksAround) {
             cancelsBefore = cancelsHeard.get();
+            claiming = true;
             List<Attempt> taken = List.of();
-            if (mayClaim()) {
-                taken = claims.next(id(), lane, most, looksAround, contact);
-            } else if (!isSilent()) {
-                // Else a cancel would wait for as long as the lane is paused.
-                taken = claims.nextCancelled(id(), lane, contact);
+            try {
+                if (mayClaim()) {
+                    taken = claims.next(id(), lane, most, looksAround, contact);
+                } else if (!isSilent()) {
+                    // Else a cancel would wait for as long as the lane is paused.
+                    taken = claims.nextCancelled(id(), lane, contact);
+                }
+            } finally {
+                claiming = !taken.isEmpty();
             }
             return taken.stream().map(Occupant::of).toList();
         }
@@ -276,6 +292,7 @@ public class Worker implements SmartLifecycle {
         /** A cancel that was heard before the task had its slot met nobody there. */
         @Override
         public void started() {
+            claiming = false;
             if (cancelsHeard.get() != cancelsBefore) {
                 keeper.wake().wake();
             }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
@@ -99,7 +100,11 @@ public final class Failpoint implements BeanPostProcessor {
             return proxy(Connection.class, (method, args) -> {
                 return switch (method.getName()) {
                     case "prepareStatement" ->
-                        statement((PreparedStatement) method.invoke(connection, args), connection, committing);
+                        statement(
+                                (PreparedStatement) method.invoke(connection, args),
+                                (String) args[0],
+                                connection,
+                                committing);
                     case "commit" -> commit(method, connection, committing);
                     default -> method.invoke(connection, args);
                 };
@@ -121,10 +126,13 @@ public final class Failpoint implements BeanPostProcessor {
         }
 
         private PreparedStatement statement(
-                PreparedStatement statement, Connection connection, @Nullable Order[] committing) {
+                PreparedStatement statement, String sql, Connection connection, @Nullable Order[] committing) {
+            StringBuilder bound = new StringBuilder();
             return proxy(PreparedStatement.class, (method, args) -> {
-                // The driver shows the parameters where they are bound.
-                Order order = method.getName().startsWith("execute") ? order(statement.toString()) : null;
+                if (method.getName().startsWith("set") && args != null) {
+                    bound.append(Arrays.deepToString(args)).append('\n');
+                }
+                Order order = method.getName().startsWith("execute") ? order(sql + bound) : null;
                 if (order == null) {
                     return method.invoke(statement, args);
                 }

@@ -108,13 +108,13 @@ class FailpointTest {
     @CsvSource(delimiter = '|', textBlock = """
         claimed, not committed          | BEFORE_COMMIT | (?i)INSERT INTO BATCH_JOB_INSTANCE
         claim committed                 | AFTER_COMMIT  | (?i)INSERT INTO BATCH_JOB_INSTANCE
-        step not created                | BEFORE        | \\{"?primary-1
-        step created                    | AFTER_COMMIT  | \\{"?primary-1
+        step not created                | BEFORE        | \\[primary-1
+        step created                    | AFTER_COMMIT  | \\[primary-1
         row locked, nothing renamed     | AFTER         | (?s)SELECT 1 FROM task.*FOR NO KEY UPDATE
         renamed, not committed          | BEFORE_COMMIT | (?s)SELECT 1 FROM task.*FOR NO KEY UPDATE
         published, step not recorded    | AFTER_COMMIT  | (?s)SELECT 1 FROM task.*FOR NO KEY UPDATE
-        task not ended                  | BEFORE        | \\{"?SUCCEEDED
-        task ended, nobody told         | AFTER_COMMIT  | \\{"?SUCCEEDED
+        task not ended                  | BEFORE        | \\[SUCCEEDED
+        task ended, nobody told         | AFTER_COMMIT  | \\[SUCCEEDED
         """)
     void aWorkerThatDiesThereLosesNothing(String point, Moment moment, String statement) throws Exception {
         ServerProcess doomed = server();
@@ -141,9 +141,9 @@ class FailpointTest {
 
     @ParameterizedTest(name = "{0}: {1} {2}")
     @CsvSource(delimiter = '|', textBlock = """
-        step created                    | AFTER_COMMIT  | \\{"?primary-1
+        step created                    | AFTER_COMMIT  | \\[primary-1
         published, step not recorded    | AFTER_COMMIT  | (?s)SELECT 1 FROM task.*FOR NO KEY UPDATE
-        task not ended                  | BEFORE        | \\{"?SUCCEEDED
+        task not ended                  | BEFORE        | \\[SUCCEEDED
         """)
     void aWorkerThatStandsStillThereChangesNothingWhenItWakes(String point, Moment moment, String statement)
             throws Exception {
@@ -169,7 +169,7 @@ class FailpointTest {
     @Test
     void aWorkerThatStandsStillBeforeItWritesItsArtifactDoesNotWriteItLater() throws Exception {
         ServerProcess stopped = server();
-        new Order(Act.STOP, Moment.AFTER_COMMIT, "\\{\"?sleep").give(ORDERS);
+        new Order(Act.STOP, Moment.AFTER_COMMIT, "\\[sleep").give(ORDERS);
         String id = submit(stopped, "demo/sleep", "{\"seconds\":0,\"steps\":1}");
         assertThat(Signals.await(PATIENCE, () -> stateOf(stopped.pid()) == 'T')).isTrue();
         Files.delete(ORDERS);
