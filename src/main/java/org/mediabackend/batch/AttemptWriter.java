@@ -149,7 +149,7 @@ final class AttemptWriter {
                 story.notSaid();
                 return false;
             }
-            if (isAllowed(asked, answer)) {
+            if (answer.with().allowed()) {
                 Runnable undo = record.written(changes, job);
                 UndoOnRollback.register(() -> {
                     undo.run();
@@ -161,10 +161,6 @@ final class AttemptWriter {
             story.notSaid();
             adopt(answer.with());
         }
-    }
-
-    private static boolean isAllowed(Asked asked, Entry.Answer<Seen> answer) {
-        return answer.with().version() == asked.changes().jobVersion();
     }
 
     private void adopt(Seen seen) {
@@ -183,21 +179,25 @@ final class AttemptWriter {
         if (!writing.tryLock()) {
             return Optional.empty();
         }
-        Optional<Asked> news = story.takeReport()
-                .map(report -> new Asked(new Entry(lease, ++number, true, report, null), record.none(job)));
-        if (news.isEmpty()) {
-            writing.unlock();
+        Optional<Asked> news = Optional.empty();
+        try {
+            news = story.takeReport()
+                    .map(report -> new Asked(new Entry(lease, ++number, true, report, null), record.none(job)));
+            return news;
+        } finally {
+            if (news.isEmpty()) {
+                writing.unlock();
+            }
         }
-        return news;
     }
 
     /** @param answer null if the news could not be written: they will be, with the next ones */
-    void settle(Asked asked, Entry.@Nullable Answer<Seen> answer) {
+    void settle(Entry.@Nullable Answer<Seen> answer) {
         try {
-            if (answer == null || !answer.held() || !isAllowed(asked, answer)) {
+            if (answer == null || !answer.held() || !answer.with().allowed()) {
                 story.notSaid();
             }
-            if (answer != null && answer.held() && !isAllowed(asked, answer)) {
+            if (answer != null && answer.held() && !answer.with().allowed()) {
                 adopt(answer.with());
             }
         } finally {

@@ -96,15 +96,16 @@ final class BatchSql {
     /** For {@code TaskLedger#write}: only what its lease allows. */
     static final String FENCED = "," + JOBS + ALLOWED.formatted(" JOIN held USING (place)") + WRITE;
 
-    static final String FENCED_COLUMNS = ", seen.version, seen.status";
+    static final String FENCED_COLUMNS = ", allowed.place IS NOT NULL AS allowed, seen.version, seen.status";
 
     static final String FENCED_JOINS = """
-        LEFT JOIN jobs USING (place) LEFT JOIN batch_job_execution AS seen ON seen.job_execution_id = jobs.id\
+        LEFT JOIN allowed USING (place) LEFT JOIN jobs USING (place)
+        LEFT JOIN batch_job_execution AS seen ON seen.job_execution_id = jobs.id\
         """;
 
     /** For who owns the job execution without a task. */
     static final String OWNED = "WITH " + JOBS + ALLOWED.formatted("") + WRITE + """
-        SELECT allowed.place IS NOT NULL AS told, seen.version, seen.status,
+        SELECT allowed.place IS NOT NULL AS allowed, seen.version, seen.status,
             (SELECT count(*) FROM step) AS steps
         FROM jobs LEFT JOIN allowed USING (place) LEFT JOIN batch_job_execution AS seen
             ON seen.job_execution_id = jobs.id
@@ -137,7 +138,7 @@ final class BatchSql {
         """;
 
     static final String STEP = """
-        SELECT version, status FROM batch_step_execution WHERE step_execution_id = :id
+        SELECT true AS allowed, version, status FROM batch_step_execution WHERE step_execution_id = :id
         """;
 
     static final String STEP_IDS = "SELECT nextval('batch_step_execution_seq') FROM generate_series(1, :count)";

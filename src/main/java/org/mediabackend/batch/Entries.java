@@ -3,7 +3,6 @@ package org.mediabackend.batch;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
@@ -94,15 +93,13 @@ class Entries {
     private synchronized List<Waiting> group() {
         List<Waiting> group = new ArrayList<>();
         Set<UUID> tasks = new HashSet<>();
-        Iterator<Waiting> waiting = queue.iterator();
-        while (waiting.hasNext() && group.size() < MOST) {
-            Waiting next = waiting.next();
+        for (Waiting next : queue) {
             // One statement writes a row once; its other entry is for the next one.
-            if (tasks.add(next.asked.entry().lease().taskId())) {
-                waiting.remove();
+            if (group.size() < MOST && tasks.add(next.asked.entry().lease().taskId())) {
                 group.add(next);
             }
         }
+        queue.removeAll(group);
         return group;
     }
 

@@ -126,8 +126,8 @@ final class OwnedJobs {
                 return;
             }
             Written written = write(changes, false);
-            if (!written.told()) {
-                if (written.seen().version() == changes.jobVersion()) {
+            if (!written.seen().allowed()) {
+                if (!written.seen().exists()) {
                     throw new IllegalStateException("Invalid JobExecution, ID " + job.getId() + " not found.");
                 }
                 record.adopt(written.seen(), job);
@@ -159,7 +159,7 @@ final class OwnedJobs {
         JobExecution job = opened.job();
         Changes changes = opened.record().changes(job);
         Written written = write(changes, true);
-        while (!written.told()) {
+        while (!written.seen().allowed()) {
             opened.record().adopt(written.seen(), job);
             changes = opened.record().changes(job);
             written = write(changes, true);
@@ -170,12 +170,12 @@ final class OwnedJobs {
     Written write(Changes changes, boolean fenced) {
         return jdbc.sql(BatchSql.OWNED)
                 .params(ChangeColumns.of(List.of(changes), fenced))
-                .query((rs, n) -> new Written(rs.getBoolean("told"), rs.getInt("steps"), Seen.of(rs)))
+                .query((rs, n) -> new Written(rs.getInt("steps"), Seen.of(rs)))
                 .single();
     }
 
     /** What became of changes. */
-    record Written(boolean told, int steps, Seen seen) {}
+    record Written(int steps, Seen seen) {}
 
     static @Nullable StepExecution last(JobExecution job, StepHistory history, String stepName) {
         StepExecution last = null;

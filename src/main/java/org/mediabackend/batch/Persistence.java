@@ -71,21 +71,6 @@ final class Persistence {
     }
 
     /**
-     * One transaction that begins with the look whether the lease holds; nobody takes the task over before its end.
-     *
-     * @throws LeaseLostException if another attempt holds the task, or it has ended; then nothing was written
-     * @throws RuntimeException as {@link #persistently}
-     */
-    <T extends @Nullable Object> T fenced(Write<T> write) {
-        return persistently(again -> transaction.execute(status -> {
-            if (!ledger.isHeld(lease)) {
-                throw new LeaseLostException(lease);
-            }
-            return write.write(again);
-        }));
-    }
-
-    /**
      * One transaction with a statement that is guarded by itself. The transaction is for a database that was frozen: it
      * may execute what we gave up long ago, after newer statements, but it commits nothing that we did not commit.
      *

@@ -55,8 +55,8 @@ class ReportPump implements SmartLifecycle {
             log.warn("Reports could not be written; the next ones will say it too ({})", e.getMessage());
         } finally {
             int place = 0;
-            for (Map.Entry<AttemptWriter, Asked> each : news.entrySet()) {
-                each.getKey().settle(each.getValue(), place < answers.size() ? answers.get(place) : null);
+            for (AttemptWriter writer : news.keySet()) {
+                writer.settle(place < answers.size() ? answers.get(place) : null);
                 place++;
             }
         }

@@ -121,7 +121,7 @@ class AttemptWriterTest {
         zombie.writer
                 .news()
                 .ifPresent(asked -> zombie.writer.settle(
-                        asked, entries.writeTogether(List.of(asked)).getFirst()));
+                        entries.writeTogether(List.of(asked)).getFirst()));
         assertThat(tables()).isEqualTo(before);
     }
 
@@ -274,7 +274,7 @@ class AttemptWriterTest {
         Trying attempt = submitAndClaim();
         attempt.story.at("ffmpeg", "early");
         Asked early = attempt.writer.news().orElseThrow();
-        attempt.writer.settle(early, null);
+        attempt.writer.settle(null);
         attempt.story.at("ffmpeg", "later");
         attempt.writer.write();
         assertThat(entries.writeAlone(early).held()).isFalse();

@@ -88,7 +88,9 @@ class ReadmeTest {
                     .as("the task that fails, and fails again when it is restarted; not the one that is cancelled")
                     .isEqualTo(2);
             assertThat(rows(database, sql.get(2))).as("failed tasks").isEqualTo(1);
-            assertThat(Pattern.compile("\"code\":[1-9]\\d*").matcher(run.output()).results())
+            assertThat(Pattern.compile("\"code\":[1-9]\\d*")
+                            .matcher(run.output())
+                            .results())
                     .as("nothing is refused but the pipeline without commands")
                     .extracting(MatchResult::group)
                     .containsExactly("\"code\":40001");
