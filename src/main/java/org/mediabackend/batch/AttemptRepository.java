@@ -48,7 +48,10 @@ final class AttemptRepository implements JobRepository {
 
     @Override
     public void update(StepExecution step) {
-        own(step.getJobExecution());
+        if (!step.getJobExecution().equals(job)) {
+            // A flow says once more of a step that an earlier execution abandoned that it is abandoned.
+            return;
+        }
         step.setLastUpdated(LocalDateTime.now());
         record.touch(step);
         if (step.getEndTime() == null) {
