@@ -38,7 +38,7 @@ import org.springframework.batch.core.repository.JobRepository;
 class RandomJobsTest {
 
     private static final long SEED = Long.getLong("batch.seed", 1);
-    private static final int JOBS = Integer.getInteger("batch.jobs", 48);
+    private static final int JOBS = Integer.getInteger("batch.jobs", 24);
 
     /** More numbers than a database needs. */
     private static final int APART = 1_000_000;
