@@ -3,6 +3,7 @@ package org.mediabackend.batch;
 import java.time.LocalDateTime;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.job.JobInstance;
 import org.springframework.batch.core.job.parameters.JobParameters;
@@ -43,6 +44,9 @@ final class AttemptRepository implements JobRepository {
     @Override
     public void update(JobExecution of) {
         own(of).setLastUpdated(LocalDateTime.now());
+        if (job.getStatus() == BatchStatus.STOPPING && job.getEndTime() != null) {
+            job.upgradeStatus(BatchStatus.STOPPED);
+        }
         record.touch(job);
     }
 

@@ -77,7 +77,10 @@ final class AttemptWriter {
     boolean end(TaskEnd end) {
         writing.lock();
         try {
-            return persistence.persistently(again -> (again && isWritten()) || writeOnce(end, false, entries::write));
+            long first = number + 1;
+            // One that is not held may have been ended by a try before it, of which nobody said that it was written.
+            return persistence.persistently(
+                    again -> (again && isWritten(first)) || writeOnce(end, false, entries::write) || isWritten(first));
         } finally {
             writing.unlock();
         }
@@ -92,6 +95,8 @@ final class AttemptWriter {
     void saying(Runnable told, Consumer<Runnable> transaction) {
         writing.lock();
         try {
+            // Nothing bears this number: what was written before the transaction is not taken for what it says.
+            number++;
             Story.Memento before = story.memento();
             told.run();
             try {
@@ -117,8 +122,22 @@ final class AttemptWriter {
         return since != 0 && System.nanoTime() - since < TRUST.toNanos();
     }
 
-    /** Whether the entry that was tried last was written though nobody said so. */
+    /** Tells something that the next entry says. */
+    void tell(Runnable told) {
+        writing.lock();
+        try {
+            told.run();
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    /** Whether what {@link #saying} tried to say last was written though nobody said so. */
     boolean isWritten() {
+        return isWritten(number);
+    }
+
+    private boolean isWritten(long number) {
         return entries.isWritten(lease, number);
     }
 
@@ -159,13 +178,16 @@ final class AttemptWriter {
                 return true;
             }
             story.notSaid();
+            if (!answer.with().exists()) {
+                throw new IllegalStateException("job execution " + job.getId() + " is not in its table any more");
+            }
             adopt(answer.with());
         }
     }
 
     private void adopt(Seen seen) {
         record.adopt(seen, job);
-        if (job.isStopping() && job.getEndTime() == null) {
+        if ((job.isStopping() || job.isStopped()) && job.getEndTime() == null) {
             log.info("Task {}: its job was told to stop", lease.taskId());
             stop.stop();
         }

@@ -27,7 +27,7 @@ final class BatchSql {
             FROM jobs%1$s JOIN batch_job_execution AS job ON job.job_execution_id = jobs.id
             WHERE job.version = jobs.version AND jobs.changed
             ORDER BY job.job_execution_id
-            FOR NO KEY UPDATE OF job
+            FOR NO KEY UPDATE OF job%2$s
         ), allowed AS MATERIALIZED (
             SELECT place FROM locked
             UNION ALL
@@ -94,7 +94,10 @@ final class BatchSql {
         """;
 
     /** For {@code TaskLedger#write}: only what its lease allows. */
-    static final String FENCED = "," + JOBS + ALLOWED.formatted(" JOIN held USING (place)") + WRITE;
+    static final String FENCED = fenced("");
+
+    /** The same for many at once: a row that another transaction has locked is passed over, as not allowed. */
+    static final String FENCED_PASSING = fenced(" SKIP LOCKED");
 
     static final String FENCED_COLUMNS = ", allowed.place IS NOT NULL AS allowed, seen.version, seen.status";
 
@@ -104,12 +107,16 @@ final class BatchSql {
         """;
 
     /** For who owns the job execution without a task. */
-    static final String OWNED = "WITH " + JOBS + ALLOWED.formatted("") + WRITE + """
+    static final String OWNED = "WITH " + JOBS + ALLOWED.formatted("", "") + WRITE + """
         SELECT allowed.place IS NOT NULL AS allowed, seen.version, seen.status,
             (SELECT count(*) FROM step) AS steps
         FROM jobs LEFT JOIN allowed USING (place) LEFT JOIN batch_job_execution AS seen
             ON seen.job_execution_id = jobs.id
         """;
+
+    private static String fenced(String passing) {
+        return "," + JOBS + ALLOWED.formatted(" JOIN held USING (place)", passing) + WRITE;
+    }
 
     static final String CREATE_INSTANCE = """
         INSERT INTO batch_job_instance (job_instance_id, version, job_name, job_key)
@@ -154,7 +161,8 @@ final class BatchSql {
         JOIN batch_step_execution AS step USING (job_execution_id)
         LEFT JOIN batch_step_execution_context AS context USING (step_execution_id)
         WHERE job.job_instance_id = :jobInstanceId AND job.job_execution_id <> :jobExecutionId
-        ORDER BY step.step_name, step.create_time DESC, step.step_execution_id DESC
+        -- By the execution first: its number is the database's, the time a worker's clock's.
+        ORDER BY step.step_name, step.job_execution_id DESC, step.create_time DESC, step.step_execution_id DESC
         """;
 
     /**

@@ -47,8 +47,9 @@ class Entries {
             }
         }
         Entry.Answer<Seen> answer = own.answer();
-        // One that is not held may be locked by another transaction, for which only its own attempt waits.
-        return answer != null && answer.held() ? answer : writeAlone(asked);
+        // One that is not held, or not allowed, may be locked by another transaction; only its own attempt waits for
+        // it.
+        return answer != null && answer.held() && answer.with().allowed() ? answer : writeAlone(asked);
     }
 
     /** Writes it in the caller's transaction if there is one; waits for the lock of the row. */
@@ -75,7 +76,7 @@ class Entries {
                 all.stream().map(Asked::entry).toList(),
                 waiting,
                 new Continuation<>(
-                        BatchSql.FENCED,
+                        waiting ? BatchSql.FENCED : BatchSql.FENCED_PASSING,
                         BatchSql.FENCED_COLUMNS,
                         BatchSql.FENCED_JOINS,
                         ChangeColumns.of(all.stream().map(Asked::changes).toList(), true),

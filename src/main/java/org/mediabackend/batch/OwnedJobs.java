@@ -160,6 +160,9 @@ final class OwnedJobs {
         Changes changes = opened.record().changes(job);
         Written written = write(changes, true);
         while (!written.seen().allowed()) {
+            if (!written.seen().exists()) {
+                throw new IllegalStateException("job execution " + job.getId() + " is not in its table any more");
+            }
             opened.record().adopt(written.seen(), job);
             changes = opened.record().changes(job);
             written = write(changes, true);

@@ -56,9 +56,27 @@ class ReportPump implements SmartLifecycle {
         } finally {
             int place = 0;
             for (AttemptWriter writer : news.keySet()) {
-                writer.settle(place < answers.size() ? answers.get(place) : null);
+                settle(writer, place < answers.size() ? answers.get(place) : null);
                 place++;
             }
+        }
+    }
+
+    /** Whatever happens, the next round comes. */
+    private void runSafely() {
+        try {
+            runOnce();
+        } catch (RuntimeException | Error e) {
+            log.error("A round of reports failed", e);
+        }
+    }
+
+    private static void settle(AttemptWriter writer, Entry.@Nullable Answer<Seen> answer) {
+        try {
+            writer.settle(answer);
+        } catch (RuntimeException e) {
+            // The others are to be settled too, else they would never write again.
+            log.error("A report could not be settled", e);
         }
     }
 
@@ -69,7 +87,7 @@ class ReportPump implements SmartLifecycle {
         thread = Thread.ofPlatform().name("reports").daemon().start(() -> {
             try {
                 while (!until.await(INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
-                    runOnce();
+                    runSafely();
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

@@ -19,7 +19,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What people see of one attempt: progress, stage, message, the steps and the kind's own {@code meta}. It starts from
- * what earlier attempts left. Thread-safe: the attempt tells it, and the reporter reads it.
+ * what earlier attempts left. Thread-safe: the attempt tells it, and its writer reads it.
  *
  * <p>INVARIANT: progress never falls, and stays below 100; only the end of the task is 100.
  */
@@ -287,10 +287,6 @@ final class Story {
     private void stepsChanged() {
         stepsChanged = true;
         changed = true;
-    }
-
-    private static String now() {
-        return iso(Instant.now());
     }
 
     /** ISO-8601 in UTC with exactly three decimals, as all times of the wire. */

@@ -17,8 +17,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * The task table. Each method is one statement of {@link TaskSql}, joins the caller's transaction if there is one, and
- * is safe for use by many threads. Time is the database's.
+ * The task table. Each method is one statement of {@link TaskSql}, a claim that looks around two; all join the caller's
+ * transaction if there is one, and are safe for use by many threads. Time is the database's.
  *
  * @see TaskState for the transitions that the statements guard
  */

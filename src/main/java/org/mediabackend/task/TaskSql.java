@@ -15,11 +15,13 @@ final class TaskSql {
             VALUES (:id, :kind, :lane, :label, :spec::json, :priority,
                 clock_timestamp() - :priority * interval '1 minute',
                 -- A moment that is past is now.
-                CASE WHEN :notBefore::timestamptz > clock_timestamp() THEN :notBefore::timestamptz END, :maxAttempts, :backoffMs)
+                CASE WHEN :notBefore::timestamptz > clock_timestamp() THEN :notBefore::timestamptz END,
+                :maxAttempts, :backoffMs)
             RETURNING id, seq, not_before
         )
         -- Also one that waits: who rests is to know when to wake.
-        SELECT pg_notify(CASE WHEN not_before IS NULL THEN :queued ELSE :delayed END, id || ':' || seq) FROM submitted
+        SELECT pg_notify(CASE WHEN not_before IS NULL THEN :queued ELSE :delayed END, id || ':' || seq)
+        FROM submitted
         """;
 
     static final String SUBMIT_ONCE = """
@@ -35,12 +37,14 @@ final class TaskSql {
             SELECT task_id, :kind, :lane, :label, :spec::json, :priority,
                 clock_timestamp() - :priority * interval '1 minute',
                 -- A moment that is past is now.
-                CASE WHEN :notBefore::timestamptz > clock_timestamp() THEN :notBefore::timestamptz END, :maxAttempts, :backoffMs
+                CASE WHEN :notBefore::timestamptz > clock_timestamp() THEN :notBefore::timestamptz END,
+                :maxAttempts, :backoffMs
             FROM keyed
             RETURNING id, seq, not_before
         )
         -- Also one that waits: who rests is to know when to wake.
-        SELECT pg_notify(CASE WHEN not_before IS NULL THEN :queued ELSE :delayed END, id || ':' || seq) FROM submitted
+        SELECT pg_notify(CASE WHEN not_before IS NULL THEN :queued ELSE :delayed END, id || ':' || seq)
+        FROM submitted
         """;
 
     static final String KEYED = """
@@ -148,7 +152,7 @@ final class TaskSql {
         SELECT id, attempt FROM held
         """;
 
-    /** Shared, so that the reports of an attempt do not wait for one another; a takeover waits for the commit. */
+    /** Shared, since it only tells a cancelled task from a lost one. */
     static final String HELD = """
         SELECT 1 FROM task
         WHERE id = :id AND holder = :holder AND attempt = :attempt AND state IN ('RUNNING', 'CANCELLING')
@@ -206,6 +210,11 @@ final class TaskSql {
             FROM asked JOIN held USING (place) JOIN allowed USING (place)
             WHERE task.id = asked.id AND held.state = 'RUNNING'
             RETURNING task.id, task.seq, asked.place
+        ), counted AS (
+            -- Also where nothing else of the row changes: what comes late must not undo what the continuation writes.
+            UPDATE task SET entry = asked.number
+            FROM asked JOIN held USING (place) JOIN allowed USING (place)
+            WHERE task.id = asked.id AND held.state = 'CANCELLING'
         )
         """;
 

@@ -45,11 +45,11 @@ class Claims {
     }
 
     /** As {@link #next}, but only of what workers that are gone were cancelling: it runs nothing. */
-    List<Attempt> nextCancelled(UUID holder, Lane lane, Contact contact) {
+    List<Attempt> nextCancelled(UUID holder, Lane lane, int most, Contact contact) {
         return contact.mayRescue()
                 ? open(
                         contact,
-                        rescue -> new ClaimRequest(holder, lane, settings.lease(), 1, From.CANCELLED_BY_THE_LOST))
+                        rescue -> new ClaimRequest(holder, lane, settings.lease(), most, From.CANCELLED_BY_THE_LOST))
                 : List.of();
     }
 

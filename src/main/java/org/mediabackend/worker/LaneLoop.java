@@ -37,6 +37,10 @@ final class LaneLoop implements Runnable {
     private volatile boolean dueUnknown = true;
 
     private long dueNanos;
+
+    /** When the queue was last asked; what another worker had locked then and gave back is not told of. */
+    private long claimedNanos;
+
     private long lookedNanos = System.nanoTime() - LOOK_AGAIN.toNanos() - 1;
     private volatile boolean stopped;
     private volatile Instant lastRound = Instant.now();
@@ -109,7 +113,7 @@ final class LaneLoop implements Runnable {
             if (free <= 0) {
                 return rest(Optional.empty());
             }
-            if (!queueMayHold && !due) {
+            if (!queueMayHold && !due && now - claimedNanos < LOOK_AGAIN.toNanos()) {
                 return rest(Optional.of(Duration.ofNanos(dueNanos - now)));
             }
             // What is due is looked for at once, but not with each claim of a long queue.
@@ -119,6 +123,7 @@ final class LaneLoop implements Runnable {
             }
             // Before the statement: who submits after it tells us so, and is not forgotten.
             queueMayHold = false;
+            claimedNanos = now;
             List<Occupant> next = source.claim(free, looks);
             start(next);
             if (next.size() == free) {

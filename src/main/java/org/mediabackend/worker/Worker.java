@@ -204,11 +204,14 @@ public class Worker implements SmartLifecycle {
 
     private Beat standing() {
         String lackOfRoom = room.lastTrouble().orElse(null);
+        // Before the slots are counted: what is claimed then is in the one or the other.
+        Map<Lane, Integer> claiming = new EnumMap<>(Lane.class);
+        queues.keySet().forEach(lane -> claiming.put(lane, claiming(lane)));
         List<LaneTold> lanes = lanes().stream()
                 .map(lane -> new LaneTold(
                         word(lane.lane()),
                         lane.slots(),
-                        lane.busy() + claiming(lane.lane()),
+                        lane.busy() + Objects.requireNonNull(claiming.get(lane.lane())),
                         lane.trouble() == null ? lackOfRoom : lane.trouble()))
                 .toList();
         return new Beat(orders.draining(), stopping, lanes, room.freeBytes());
@@ -281,7 +284,7 @@ public class Worker implements SmartLifecycle {
                     taken = claims.next(id(), lane, most, looksAround, contact);
                 } else if (!isSilent()) {
                     // Else a cancel would wait for as long as the lane is paused.
-                    taken = claims.nextCancelled(id(), lane, contact);
+                    taken = claims.nextCancelled(id(), lane, most, contact);
                 }
             } finally {
                 claiming = !taken.isEmpty();

@@ -106,18 +106,28 @@ final class Publisher {
         try {
             for (Item item : inOrder(List.of(publication))) {
                 makeDirectories(item, changed);
-                Files.createLink(item.to(), item.from());
+                if (!isLinked(item)) {
+                    takeBack(added, new IOException("not all of it is new"));
+                    return false;
+                }
                 added.add(item);
             }
             settle(changed);
             return true;
-        } catch (FileAlreadyExistsException | UnsupportedOperationException e) {
-            // What is there may be an earlier attempt's, or a later one's: that is seen under the row's lock.
-            takeBack(added, e);
-            return false;
         } catch (IOException e) {
             takeBack(added, e);
             throw e;
+        }
+    }
+
+    /** What is there may be an earlier attempt's, or a later one's; and not every file system has links. */
+    private static boolean isLinked(Item item) {
+        try {
+            Files.createLink(item.to(), item.from());
+            return true;
+        } catch (IOException | UnsupportedOperationException e) {
+            log.debug("{} is not published without a lock ({})", item.to(), e.toString());
+            return false;
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +33,7 @@ import org.mediabackend.task.TaskState;
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.ExitStatus;
 import org.springframework.batch.core.step.StepExecution;
+import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -204,6 +206,29 @@ class AttemptWriterTest {
                         .single())
                 .contains("\"a\":\"b\"");
         assertThat(tables()).containsExactly("execution COMPLETED COMPLETED", "step primary-1 COMPLETED COMPLETED");
+    }
+
+    @Test
+    void whatIsSaidWithAPublicationIsNotTakenForSaidWhenItsTransactionNeverBegan() {
+        Trying attempt = submitAndClaim();
+        attempt.story.plan(List.of("primary-1"));
+        attempt.starts("primary-1");
+        attempt.writer.write();
+        Persistence persistence = new Persistence(ledger, transaction, attempt.task.lease(), attempt.stop);
+        AtomicInteger tries = new AtomicInteger();
+        attempt.writer.saying(
+                () -> attempt.story.stepEnded(0, "success", 0, ""),
+                say -> persistence.guarded(again -> {
+                    if (tries.incrementAndGet() == 1) {
+                        throw new DataAccessResourceFailureException("no connection");
+                    }
+                    assertThat(attempt.writer.isWritten()).isFalse();
+                    say.run();
+                    return true;
+                }));
+        assertThat(tries).hasValue(2);
+        assertThat(ledger.find(attempt.task.lease().taskId()).orElseThrow().steps())
+                .contains("\"status\":\"success\"");
     }
 
     @Test
