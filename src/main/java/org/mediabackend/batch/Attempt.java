@@ -67,6 +67,7 @@ public final class Attempt {
             }
         } finally {
             work.pump().remove(context.writer());
+            context.writer().close();
             context.files().ended(outcome.endsTask());
             tell(outcome);
         }

@@ -4,7 +4,6 @@ import java.util.UUID;
 import org.mediabackend.media.StopSignal;
 import org.mediabackend.task.ClaimedTask;
 import org.mediabackend.workspace.AttemptFiles;
-import org.springframework.batch.core.repository.JobRepository;
 
 /**
  * What the parts of one attempt share.
@@ -15,7 +14,7 @@ import org.springframework.batch.core.repository.JobRepository;
  */
 record AttemptContext(
         ClaimedTask task,
-        JobRepository repository,
+        AttemptRepository repository,
         Story story,
         AttemptWriter writer,
         StopSignal stop,

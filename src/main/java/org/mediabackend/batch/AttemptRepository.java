@@ -24,6 +24,9 @@ final class AttemptRepository implements JobRepository {
     private final StepHistory history;
     private final Persistence persistence;
 
+    /** The id of the next step. */
+    private @Nullable Long reserved;
+
     AttemptRepository(OpenedJob opened, OwnedJobs owned, Persistence persistence) {
         this.job = opened.job();
         this.record = opened.record();
@@ -32,10 +35,19 @@ final class AttemptRepository implements JobRepository {
         this.persistence = persistence;
     }
 
+    /** Sees to it that the next step can be created without the database. */
+    void reserve() {
+        if (reserved == null) {
+            reserved = persistence.beside(owned::stepId);
+        }
+    }
+
     @Override
     public StepExecution createStepExecution(String stepName, JobExecution of) {
         own(of);
-        StepExecution step = persistence.persistently(again -> owned.newStep(stepName, job));
+        reserve();
+        StepExecution step = OwnedJobs.newStep(Objects.requireNonNull(reserved), stepName, job);
+        reserved = null;
         record.touchContext(step);
         job.addStepExecution(step);
         return step;

@@ -3,7 +3,6 @@ package org.mediabackend.batch;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.mediabackend.media.StopSignal;
 import org.mediabackend.task.Entry;
@@ -35,6 +34,9 @@ final class AttemptWriter {
     private final ReentrantLock writing = new ReentrantLock();
     private long number;
 
+    /** What is published and not said yet. */
+    private @Nullable OpenPublication publication;
+
     /** When the last entry was asked for, if nobody could take the task within a second; else 0. */
     private volatile long trustedNanos;
 
@@ -53,19 +55,12 @@ final class AttemptWriter {
      * Writes all that is new. Waits for a database that is away.
      *
      * @throws LeaseLostException if another attempt has the task
+     * @throws CancelledException if the database went away with a publication, and the task is being cancelled by now
      * @throws RuntimeException if it could not be written before the attempt was stopped
      */
     void write() {
-        writing.lock();
-        try {
-            persistence.persistently(again -> {
-                if (!writeOnce(null, true, entries::write)) {
-                    throw new LeaseLostException(lease);
-                }
-                return null;
-            });
-        } finally {
-            writing.unlock();
+        if (!written(null, true)) {
+            throw new LeaseLostException(lease);
         }
     }
 
@@ -75,41 +70,55 @@ final class AttemptWriter {
      * @return false if the lease is lost or the task is being cancelled; then nothing was written
      */
     boolean end(TaskEnd end) {
+        try {
+            return written(end, false);
+        } catch (CancelledException e) {
+            return false;
+        }
+    }
+
+    /**
+     * Publishes, and tells what is true only with that. Its transaction stays open until the next entry, which says all
+     * of it: until then the row is locked and nobody is told. So the end of a step costs no commit of its own.
+     *
+     * @throws RuntimeException what the publication throws; then nothing is told
+     */
+    void publish(OpenPublication publishing, Runnable told) {
         writing.lock();
         try {
-            long first = number + 1;
-            // One that is not held may have been ended by a try before it, of which nobody said that it was written.
-            return persistence.persistently(
-                    again -> (again && isWritten(first)) || writeOnce(end, false, entries::write) || isWritten(first));
+            flush();
+            persistence.persistently(again -> {
+                publishing.begin();
+                return null;
+            });
+            told.run();
+            publication = publishing;
         } finally {
             writing.unlock();
         }
     }
 
-    /**
-     * Tells something that is true only with what the transaction does, and writes it in the transaction. Until then
-     * nobody says it; if the transaction throws, it was never told.
-     *
-     * @param transaction is given what is to be called last in it
-     */
-    void saying(Runnable told, Consumer<Runnable> transaction) {
+    /** Says what was published, if that is not said yet; of a task that is being cancelled it need not be said. */
+    void flush() {
         writing.lock();
         try {
-            // Nothing bears this number: what was written before the transaction is not taken for what it says.
-            number++;
-            Story.Memento before = story.memento();
-            told.run();
-            try {
-                transaction.accept(() -> {
-                    // A transaction before it, which did not commit, may have said it in vain.
-                    story.notSaid();
-                    if (!writeOnce(null, false, entries::writeAlone)) {
-                        throw new LeaseLostException(lease);
-                    }
-                });
-            } catch (RuntimeException e) {
-                story.restore(before);
-                throw e;
+            if (publication != null) {
+                write();
+            }
+        } catch (CancelledException e) {
+            log.debug("Task {}: cancelled before it was said what it published", lease.taskId());
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    /** No entry follows: what was published and not said is left to the next attempt. */
+    void close() {
+        writing.lock();
+        try {
+            if (publication != null) {
+                publication.rollback();
+                publication = null;
             }
         } finally {
             writing.unlock();
@@ -132,11 +141,6 @@ final class AttemptWriter {
         }
     }
 
-    /** Whether what {@link #saying} tried to say last was written though nobody said so. */
-    boolean isWritten() {
-        return isWritten(number);
-    }
-
     private boolean isWritten(long number) {
         return entries.isWritten(lease, number);
     }
@@ -145,6 +149,56 @@ final class AttemptWriter {
     @FunctionalInterface
     private interface Way {
         Entry.Answer<Seen> write(Asked asked);
+    }
+
+    private boolean written(@Nullable TaskEnd end, boolean whileCancelling) {
+        writing.lock();
+        try {
+            long first = number + 1;
+            // One that is not held may have been ended by a try before it, of which nobody said that it was written.
+            boolean written = persistence.persistently(
+                    again -> writtenBefore(again, end, first) || tryToWrite(end, whileCancelling, first));
+            if (publication != null) {
+                publication.said();
+                publication = null;
+            }
+            return written;
+        } catch (CancelledException e) {
+            publication = null;
+            throw e;
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    private boolean writtenBefore(boolean again, @Nullable TaskEnd end, long first) {
+        return again && (end != null || publication != null) && isWritten(first);
+    }
+
+    private boolean tryToWrite(@Nullable TaskEnd end, boolean whileCancelling, long first) {
+        OpenPublication publishing = publication;
+        if (publishing == null) {
+            return writeOnce(end, whileCancelling, entries::write) || (end != null && isWritten(first));
+        }
+        try {
+            if (!publishing.isOpen()) {
+                publishing.beginAgain();
+                // The transaction before it, which did not commit, may have said it in vain.
+                story.notSaid();
+            }
+            boolean held = writeOnce(end, whileCancelling, entries::writeAlone);
+            publishing.commit();
+            return held || isWritten(first);
+        } catch (LeaseLostException | CancelledException e) {
+            publishing.rollback();
+            if (isWritten(first)) {
+                return true;
+            }
+            throw e;
+        } catch (RuntimeException e) {
+            publishing.rollback();
+            throw e;
+        }
     }
 
     private boolean writeOnce(@Nullable TaskEnd end, boolean whileCancelling, Way way) {
@@ -203,6 +257,9 @@ final class AttemptWriter {
         }
         Optional<Asked> news = Optional.empty();
         try {
+            if (publication != null) {
+                return news;
+            }
             news = story.takeReport()
                     .map(report -> new Asked(new Entry(lease, ++number, true, report, null), record.none(job)));
             return news;

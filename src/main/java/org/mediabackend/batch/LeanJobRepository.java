@@ -91,7 +91,7 @@ public final class LeanJobRepository extends SimpleJobRepository {
             return owned.stock().together(() -> super.createStepExecution(stepName, job));
         }
         synchronized (record) {
-            StepExecution step = owned.newStep(stepName, job);
+            StepExecution step = OwnedJobs.newStep(owned.stepId(), stepName, job);
             record.touchContext(step);
             owned.write(record, job);
             job.addStepExecution(step);

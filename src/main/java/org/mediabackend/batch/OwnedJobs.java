@@ -95,8 +95,13 @@ final class OwnedJobs {
         return new JobRecord(job, ContextText.of(job.getExecutionContext(), serializer), serializer);
     }
 
-    StepExecution newStep(String name, JobExecution job) {
-        StepExecution step = new StepExecution(stepIds.next(), name, job);
+    /** For a step execution that is yet to be. */
+    long stepId() {
+        return stepIds.next();
+    }
+
+    static StepExecution newStep(long id, String name, JobExecution job) {
+        StepExecution step = new StepExecution(id, name, job);
         step.setVersion(0);
         return step;
     }

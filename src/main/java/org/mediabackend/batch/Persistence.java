@@ -1,6 +1,7 @@
 package org.mediabackend.batch;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
@@ -10,6 +11,7 @@ import org.mediabackend.task.Lease;
 import org.mediabackend.task.TaskLedger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -83,6 +85,19 @@ final class Persistence {
     /** As {@link #guarded}, but tried only once. */
     <T extends @Nullable Object> T once(Supplier<T> write) {
         return transaction.execute(status -> write.get());
+    }
+
+    /** As {@link #persistently}, on a connection of its own though the caller's transaction is open. */
+    <T extends @Nullable Object> T beside(Supplier<T> read) {
+        TransactionTemplate beside =
+                new TransactionTemplate(Objects.requireNonNull(transaction.getTransactionManager()));
+        beside.setPropagationBehavior(TransactionDefinition.PROPAGATION_NOT_SUPPORTED);
+        return persistently(again -> beside.execute(status -> read.get()));
+    }
+
+    /** One that is not begun yet; for the parameters see {@link OpenPublication}. */
+    OpenPublication publication(Runnable place, Runnable lock, Runnable said) {
+        return new OpenPublication(transaction, place, lock, said);
     }
 
     /**

@@ -30,34 +30,30 @@ class Publishing {
     }
 
     /**
-     * Publishes all of it, and says so in the same transaction: a later attempt then knows of both or of neither.
+     * Publishes all of it, and has the next entry say so in the same transaction: a later attempt then knows of both or
+     * of neither.
      *
-     * @param told tells the story of the success; taken back if it does not come to that
+     * @param told tells the story of the success; not called if it does not come to that
      * @throws java.nio.file.FileAlreadyExistsException if a guarded file is there already
      * @throws IOException if the disk does not let it; what was published before stays
      * @throws CancelledException if the task is being cancelled
      * @throws LeaseLostException if another attempt has the task
      */
     void publish(AttemptContext attempt, List<Publication> publications, Runnable told) throws IOException {
-        Lease lease = attempt.task().lease();
         // Before the lock: who cancels the task waits for that.
         attempt.files().prepare(publications);
+        // An id of the next step is at hand then: nothing else is asked for while the row is locked.
+        attempt.repository().reserve();
+        OpenPublication publication = attempt.persistence()
+                .publication(
+                        () -> place(attempt, publications),
+                        () -> lock(attempt.task().lease()),
+                        () -> discard(attempt, publications));
         try {
-            attempt.writer()
-                    .saying(
-                            told,
-                            say -> attempt.persistence().guarded(again -> {
-                                if (!again || !attempt.writer().isWritten()) {
-                                    place(attempt, publications);
-                                    say.run();
-                                }
-                                return true;
-                            }));
+            attempt.writer().publish(publication, told);
         } catch (UncheckedIOException e) {
             throw Objects.requireNonNull(e.getCause());
         }
-        attempt.files().settle();
-        discard(attempt, publications);
     }
 
     /**
@@ -95,15 +91,18 @@ class Publishing {
 
     /** Again, after an outage of the database, it does what is left to do. */
     private void place(AttemptContext attempt, List<Publication> publications) {
-        Lease lease = attempt.task().lease();
         try {
-            attempt.files().publish(publications, () -> {
-                if (!ledger.mayPublish(lease)) {
-                    throw ledger.isHeld(lease) ? new CancelledException() : new LeaseLostException(lease);
-                }
-            });
+            attempt.files().publish(publications, () -> lock(attempt.task().lease()));
+            // Before the entry, which may end the task: nothing looks for its files after that.
+            attempt.files().settle();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private void lock(Lease lease) {
+        if (!ledger.mayPublish(lease)) {
+            throw ledger.isHeld(lease) ? new CancelledException() : new LeaseLostException(lease);
         }
     }
 

@@ -243,25 +243,6 @@ final class Story {
         stepsChanged = false;
     }
 
-    /** The story as it is now, to come back to. */
-    synchronized Memento memento() {
-        return new Memento(meta.deepCopy(), steps.copy(), progress, exact, stage, message);
-    }
-
-    /** Takes back what was told since. */
-    synchronized void restore(Memento before) {
-        meta = before.meta();
-        steps = before.steps();
-        progress = before.progress();
-        exact = before.exact();
-        stage = before.stage();
-        message = before.message();
-        notSaid();
-    }
-
-    /** What a story was. */
-    record Memento(ObjectNode meta, StepRecords steps, int progress, double exact, String stage, String message) {}
-
     /** All of it, for the end of the task. */
     synchronized Report wholeReport() {
         return report(true, true);

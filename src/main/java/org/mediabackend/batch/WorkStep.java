@@ -53,6 +53,8 @@ final class WorkStep extends AbstractStep {
     private StepOutcome outcome(StepExecution execution) throws Exception {
         try {
             return work.run(execution);
+        } catch (CancelledException e) {
+            return new StepOutcome.Stopped();
         } catch (RuntimeException e) {
             if (Outage.caused(e)) {
                 // What could not be written is no failure of the step: STOPPED runs again.

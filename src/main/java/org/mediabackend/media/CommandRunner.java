@@ -298,13 +298,22 @@ public class CommandRunner {
         if (stop.isStopped()) {
             return new Stopped(succeeded.stdoutTail(), succeeded.stderrTail());
         }
-        return problem.<CommandOutcome>map(sentence -> new Failed(
-                        Reason.OUTPUT_INVALID,
-                        0,
-                        FailureText.bounded(sentence),
-                        succeeded.stdoutTail(),
-                        succeeded.stderrTail()))
+        return problem.<CommandOutcome>map(sentence -> refused(sentence, succeeded, plan, run))
                 .orElse(succeeded);
+    }
+
+    /** A disk that was full may have room again by now: then only the command's own words tell of it. */
+    private static CommandOutcome refused(String problem, Succeeded succeeded, CommandPlan plan, CommandRun run) {
+        List<String> stderr = succeeded.stderrTail();
+        Optional<String> full =
+                FullDisk.isSaidBy(stderr) ? FullDisk.sentence(run, plan, TEMPORARY, stderr) : Optional.empty();
+        return new Failed(
+                full.isPresent() ? Reason.DISK : Reason.OUTPUT_INVALID,
+                0,
+                full.map(sentence -> FailureText.wanting(sentence, problem))
+                        .orElseGet(() -> FailureText.bounded(problem)),
+                succeeded.stdoutTail(),
+                stderr);
     }
 
     private static Failed failed(Reason reason, @Nullable Integer exitCode, String error) {

@@ -39,14 +39,18 @@ final class FullDisk {
      */
     static Optional<String> sentence(CommandRun run, CommandPlan plan, Path temporary, List<String> stderr) {
         Optional<String> full = sentence(run, plan, temporary);
-        boolean said = stderr.stream().anyMatch(line -> SAYINGS.stream().anyMatch(line::contains));
-        return full.isPresent() || !said
+        return full.isPresent() || !isSaidBy(stderr)
                 ? full
                 : Optional.of("no space was left in "
                         + plan.written().stream()
                                 .map(Written::target)
                                 .findFirst()
                                 .orElse(run.directory()));
+    }
+
+    /** Whether the command itself said so. */
+    static boolean isSaidBy(List<String> stderr) {
+        return stderr.stream().anyMatch(line -> SAYINGS.stream().anyMatch(line::contains));
     }
 
     /** The same by a look at the directories alone. */
