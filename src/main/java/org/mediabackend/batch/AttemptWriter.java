@@ -3,6 +3,8 @@ package org.mediabackend.batch;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.mediabackend.media.StopSignal;
 import org.mediabackend.task.Entry;
@@ -24,31 +26,71 @@ final class AttemptWriter {
     /** Less than the second for which an answer says that the lease holds. */
     private static final Duration TRUST = Duration.ofMillis(800);
 
-    private final Lease lease;
     private final Story story;
     private final JobExecution job;
     private final JobRecord record;
     private final Entries entries;
     private final Persistence persistence;
     private final StopSignal stop;
+    private final Consumer<AttemptWriter> soon;
+    private final Lease lease;
     private final ReentrantLock writing = new ReentrantLock();
     private long number;
 
     /** What is published and not said yet. */
     private @Nullable OpenPublication publication;
 
+    private boolean begun;
+
+    /** What Spring Batch noted when the work began, until it is written. */
+    private @Nullable Changes beginning;
+
     /** When the last entry was asked for, if nobody could take the task within a second; else 0. */
     private volatile long trustedNanos;
 
+    /** @param soon is to see to it that {@link #beginning} is asked for within some milliseconds */
     AttemptWriter(
-            Lease lease, Story story, OpenedJob opened, Entries entries, Persistence persistence, StopSignal stop) {
-        this.lease = lease;
+            Story story,
+            OpenedJob opened,
+            Entries entries,
+            Persistence persistence,
+            StopSignal stop,
+            Consumer<AttemptWriter> soon) {
         this.story = story;
         this.job = opened.job();
         this.record = opened.record();
         this.entries = entries;
         this.persistence = persistence;
         this.stop = stop;
+        this.soon = soon;
+        this.lease = persistence.lease();
+    }
+
+    /** The lease was surely held at that moment, and will be for a second from it. */
+    void trust(long sinceNanos) {
+        trustedNanos = sinceNanos;
+    }
+
+    /**
+     * Says that work begins. The first one of an attempt follows its claim, and there is nothing yet that could be
+     * lost: it is written beside the work, and not at all if the work ends before. Any other is written before it, so
+     * that what has finished is in the tables.
+     *
+     * @throws RuntimeException as {@link #write}
+     */
+    void begins() {
+        writing.lock();
+        try {
+            if (begun) {
+                write();
+            } else {
+                begun = true;
+                beginning = record.changes(job);
+                soon.accept(this);
+            }
+        } finally {
+            writing.unlock();
+        }
     }
 
     /**
@@ -223,6 +265,7 @@ final class AttemptWriter {
                 return false;
             }
             if (answer.with().allowed()) {
+                beginning = null;
                 Runnable undo = record.written(changes, job);
                 UndoOnRollback.register(() -> {
                     undo.run();
@@ -248,20 +291,33 @@ final class AttemptWriter {
     }
 
     /**
-     * What is new of the story, to be written together with that of other attempts; until {@link #settle} nobody else
-     * writes. Empty if nothing is new, or somebody is just writing; then there is nothing to settle.
+     * What is new of the story, and of the beginning of the work, to be written together with that of other attempts;
+     * until {@link #settle} nobody else writes. Empty if nothing is new, or somebody is just writing; then there is
+     * nothing to settle.
      */
     Optional<Asked> news() {
+        return asked(() -> true);
+    }
+
+    /** The same, but only if the beginning of the work is not written. */
+    Optional<Asked> unsaidBeginning() {
+        return asked(() -> beginning != null);
+    }
+
+    private Optional<Asked> asked(BooleanSupplier condition) {
         if (!writing.tryLock()) {
             return Optional.empty();
         }
         Optional<Asked> news = Optional.empty();
         try {
-            if (publication != null) {
-                return news;
+            if (publication == null && condition.getAsBoolean()) {
+                Changes changes = beginning == null ? record.none(job) : beginning;
+                Optional<Report> report = story.takeReport();
+                if (report.isEmpty() && !changes.isEmpty()) {
+                    report = Optional.of(story.briefReport());
+                }
+                news = report.map(each -> new Asked(new Entry(lease, ++number, true, each, null), changes));
             }
-            news = story.takeReport()
-                    .map(report -> new Asked(new Entry(lease, ++number, true, report, null), record.none(job)));
             return news;
         } finally {
             if (news.isEmpty()) {
@@ -271,13 +327,19 @@ final class AttemptWriter {
     }
 
     /** @param answer null if the news could not be written: they will be, with the next ones */
-    void settle(Entry.@Nullable Answer<Seen> answer) {
+    void settle(Asked asked, Entry.@Nullable Answer<Seen> answer) {
         try {
-            if (answer == null || !answer.held() || !answer.with().allowed()) {
+            Seen seen = answer != null && answer.held() ? answer.with() : null;
+            if (seen == null || !seen.allowed()) {
                 story.notSaid();
+            } else if (!asked.changes().isEmpty()) {
+                beginning = null;
+                record.writtenMeanwhile(asked.changes(), job);
             }
-            if (answer != null && answer.held() && !answer.with().allowed()) {
-                adopt(answer.with());
+            if (seen != null && !seen.allowed()) {
+                // Its version is not the row's any more: the next entry says it.
+                beginning = null;
+                adopt(seen);
             }
         } finally {
             writing.unlock();

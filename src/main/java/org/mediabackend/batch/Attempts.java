@@ -1,5 +1,6 @@
 package org.mediabackend.batch;
 
+import java.time.Duration;
 import java.util.List;
 import org.mediabackend.media.CommandRunner;
 import org.mediabackend.media.Spec;
@@ -20,6 +21,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 public class Attempts {
 
     private static final Logger log = LoggerFactory.getLogger(Attempts.class);
+
+    /** A lease so long is held for a second after its claim, as an entry's answer has it. */
+    private static final Duration SURE = Duration.ofSeconds(1);
 
     private final JobExecutions executions;
     private final TaskLedger ledger;
@@ -49,12 +53,13 @@ public class Attempts {
      * @throws AttemptNotOpenedException if one of them cannot be begun
      */
     public List<Attempt> claim(ClaimRequest request) {
+        long before = System.nanoTime();
         return ledger.claim(request, executions.opening()).stream()
-                .map(this::open)
+                .map(taken -> open(taken, request.lease().compareTo(SURE) > 0 ? before : 0))
                 .toList();
     }
 
-    private Attempt open(Taken<JobExecutions.Row> taken) {
+    private Attempt open(Taken<JobExecutions.Row> taken, long trustedNanos) {
         ClaimedTask task = taken.task();
         try {
             OpenedJob job = executions.opened(task, taken.with());
@@ -66,11 +71,13 @@ public class Attempts {
             Story story = new Story(task);
             StopSignal stop = new StopSignal();
             Persistence persistence = new Persistence(ledger, transaction, task.lease(), stop);
+            AttemptWriter writer = new AttemptWriter(story, job, entries, persistence, stop, work.pump()::soon);
+            writer.trust(trustedNanos);
             AttemptContext context = new AttemptContext(
                     task,
                     new AttemptRepository(job, executions.owned(), persistence),
                     story,
-                    new AttemptWriter(task.lease(), story, job, entries, persistence, stop),
+                    writer,
                     stop,
                     persistence,
                     work.workspaces().files(task.lease()));

@@ -73,7 +73,7 @@ class CommandWork {
     CommandOutcome run(AttemptContext attempt, FfmpegStory story, Command command, Place place)
             throws InterruptedException {
         story.commandStarted(place.index(), Mask.commandLine(command.tool().wireName(), command.args()));
-        attempt.writer().write();
+        attempt.writer().begins();
         CommandOutcome outcome = outcome(attempt, command, place);
         story.commandEnded(outcome);
         listeners.forEach(listener -> listener.commandEnded(command.tool(), exitCode(outcome)));

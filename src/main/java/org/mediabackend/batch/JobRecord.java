@@ -110,6 +110,12 @@ final class JobRecord {
      */
     synchronized Runnable written(Changes changes, JobExecution job) {
         State before = written;
+        note(changes, job);
+        forgetTouched();
+        return () -> takeBack(changes, before);
+    }
+
+    private void note(Changes changes, JobExecution job) {
         Map<Long, Step> steps = new HashMap<>(written.steps());
         for (Changes.Step change : changes.steps()) {
             Step earlier = steps.get(change.id());
@@ -137,8 +143,11 @@ final class JobRecord {
         if (changes.job() != null) {
             job.setLastUpdated(changes.at());
         }
-        forgetTouched();
-        return () -> takeBack(changes, before);
+    }
+
+    /** The same, for changes that another thread wrote: what was touched since stays so. */
+    synchronized void writtenMeanwhile(Changes changes, JobExecution job) {
+        note(changes, job);
     }
 
     /** Only what these changes wrote: another thread's transaction may have committed since. */

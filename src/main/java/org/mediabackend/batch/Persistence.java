@@ -60,6 +60,11 @@ final class Persistence {
         this.longestRefusal = longestRefusal;
     }
 
+    /** The right under which the attempt writes. */
+    Lease lease() {
+        return lease;
+    }
+
     /**
      * Something that reads or writes the database.
      *

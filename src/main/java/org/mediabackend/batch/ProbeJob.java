@@ -58,7 +58,7 @@ final class ProbeJob implements TaskJob {
         Story story = attempt.story();
         story.stepStarted(0);
         story.at("probe", probe.label());
-        attempt.writer().write();
+        attempt.writer().begins();
         Executable ffmpeg = runner.executable(Tool.FFMPEG).orElse(null);
         if (ffmpeg == null) {
             return failed(FailureCode.TOOL_MISSING, runner.missing(Tool.FFMPEG));

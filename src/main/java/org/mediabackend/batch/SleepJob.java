@@ -65,7 +65,7 @@ final class SleepJob implements TaskJob {
             story.partStarts(sleep.steps() - i);
             story.at("running", "step " + (i + 1) + "/" + sleep.steps());
             if (i == 0) {
-                attempt.writer().write();
+                attempt.writer().begins();
             }
             if (attempt.stop().await(each)) {
                 story.stepEnded(0, "pending", null, "stopped");

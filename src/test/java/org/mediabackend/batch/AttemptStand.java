@@ -69,7 +69,7 @@ final class AttemptStand {
             story = new Story(task);
             persistence = new Persistence(ledger, transaction, task.lease(), stop);
             repository = new AttemptRepository(opened, executions.owned(), persistence);
-            writer = new AttemptWriter(task.lease(), story, opened, entries, persistence, stop);
+            writer = new AttemptWriter(story, opened, entries, persistence, stop, writer -> {});
         }
 
         StepExecution starts(String name) {

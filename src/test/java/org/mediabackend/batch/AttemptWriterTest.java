@@ -38,7 +38,7 @@ class AttemptWriterTest {
         zombie.writer
                 .news()
                 .ifPresent(asked -> zombie.writer.settle(
-                        stand.entries.writeTogether(List.of(asked)).getFirst()));
+                        asked, stand.entries.writeTogether(List.of(asked)).getFirst()));
         assertThat(stand.tables()).isEqualTo(before);
     }
 
@@ -96,6 +96,62 @@ class AttemptWriterTest {
                         .query(String.class)
                         .single())
                 .contains("\"a\":\"b\"");
+    }
+
+    @Test
+    void theBeginningOfTheWorkIsWrittenBesideItAndWhatIsNotedMeanwhileIsNotForgotten() {
+        AttemptStand.Trying attempt = stand.submitAndClaim();
+        StepExecution step = attempt.starts("primary-1");
+        attempt.story.at("ffmpeg", "begins");
+        attempt.writer.begins();
+        assertThat(stand.tables()).containsExactly("execution STARTING UNKNOWN");
+
+        Asked beginning = attempt.writer.unsaidBeginning().orElseThrow();
+        attempt.ends(step, BatchStatus.COMPLETED, ExitStatus.COMPLETED);
+        attempt.writer.settle(
+                beginning, stand.entries.writeTogether(List.of(beginning)).getFirst());
+        assertThat(stand.tables()).containsExactly("execution STARTING UNKNOWN", "step primary-1 STARTED EXECUTING");
+        assertThat(attempt.writer.unsaidBeginning()).isEmpty();
+
+        assertThat(attempt.succeeds()).isTrue();
+        assertThat(stand.tables())
+                .containsExactly("execution COMPLETED COMPLETED", "step primary-1 COMPLETED COMPLETED");
+    }
+
+    @Test
+    void workThatEndsBeforeItsBeginningIsWrittenNeedsOneEntry() {
+        AttemptStand.Trying attempt = stand.submitAndClaim();
+        StepExecution step = attempt.starts("primary-1");
+        attempt.writer.begins();
+        attempt.ends(step, BatchStatus.COMPLETED, ExitStatus.COMPLETED);
+        assertThat(attempt.succeeds()).isTrue();
+        assertThat(attempt.writer.unsaidBeginning()).isEmpty();
+        assertThat(stand.tables())
+                .containsExactly("execution COMPLETED COMPLETED", "step primary-1 COMPLETED COMPLETED");
+    }
+
+    @Test
+    void aBeginningThatCouldNotBeWrittenIsWrittenLater() {
+        AttemptStand.Trying attempt = stand.submitAndClaim();
+        attempt.starts("primary-1");
+        attempt.writer.begins();
+        Asked lost = attempt.writer.unsaidBeginning().orElseThrow();
+        attempt.writer.settle(lost, null);
+
+        Asked next = attempt.writer.news().orElseThrow();
+        attempt.writer.settle(next, stand.entries.writeTogether(List.of(next)).getFirst());
+        assertThat(stand.tables()).contains("step primary-1 STARTED EXECUTING");
+    }
+
+    @Test
+    void whatHasFinishedIsInTheTablesBeforeTheNextWorkBegins() {
+        AttemptStand.Trying attempt = stand.submitAndClaim();
+        StepExecution step = attempt.starts("candidate-1");
+        attempt.writer.begins();
+        attempt.ends(step, BatchStatus.FAILED, ExitStatus.FAILED);
+        attempt.starts("candidate-2");
+        attempt.writer.begins();
+        assertThat(stand.tables()).contains("step candidate-1 FAILED FAILED", "step candidate-2 STARTED EXECUTING");
     }
 
     @Test
@@ -173,7 +229,7 @@ class AttemptWriterTest {
         AttemptStand.Trying attempt = stand.submitAndClaim();
         attempt.story.at("ffmpeg", "early");
         Asked early = attempt.writer.news().orElseThrow();
-        attempt.writer.settle(null);
+        attempt.writer.settle(early, null);
         attempt.story.at("ffmpeg", "later");
         attempt.writer.write();
         assertThat(stand.entries.writeAlone(early).held()).isFalse();
