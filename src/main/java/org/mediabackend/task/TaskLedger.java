@@ -313,12 +313,13 @@ public class TaskLedger {
     }
 
     private <T> List<Taken<T>> claiming(String sql, ClaimRequest request, int most, Continuation<T> with) {
-        return jdbc.sql(sql + with.clauses() + TaskSql.TAKEN.formatted(with.columns(), with.joins()))
+        return jdbc.sql(sql.formatted(TaskSql.CLAIM_COLUMNS, most)
+                        + with.clauses()
+                        + TaskSql.TAKEN.formatted(with.columns(), with.joins()))
                 .param("kinds", KINDS)
                 .param("holder", request.holder())
                 .param("lane", request.lane().name())
                 .param("lease", request.lease().toString())
-                .param("most", most)
                 .param("rescue", request.from().rescues())
                 .param("onlyCancelled", request.from() == ClaimRequest.From.CANCELLED_BY_THE_LOST)
                 .params(with.parameters())

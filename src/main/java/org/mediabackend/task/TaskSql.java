@@ -89,7 +89,7 @@ final class TaskSql {
             WHERE :rescue AND state IN ('RUNNING', 'CANCELLING') AND lane = :lane AND lease_until < clock_timestamp()
               AND (state = 'CANCELLING' OR NOT :onlyCancelled) AND kind = ANY(:kinds::text[])
             ORDER BY lease_until
-            LIMIT :most
+            LIMIT %2$d
             -- Another worker that is taking it, or a holder that is just renewing, is left alone.
             FOR UPDATE SKIP LOCKED
         ), taken AS (
@@ -101,14 +101,18 @@ final class TaskSql {
             FROM next WHERE task.id = next.id
             RETURNING %1$s, next.job_instance_id IS NULL AS first_of_instance
         )
-        """.formatted(CLAIM_COLUMNS);
+        """;
 
+    /**
+     * The number of rows is part of the text: with a parameter in its place Postgres plans the statement anew each
+     * time, which takes longer than the claim itself.
+     */
     static final String CLAIM = """
         WITH next AS (
             SELECT id, job_instance_id FROM task
             WHERE state = 'QUEUED' AND not_before IS NULL AND lane = :lane AND kind = ANY(:kinds::text[])
             ORDER BY turn_at, id
-            LIMIT :most
+            LIMIT %2$d
             -- Each of many workers gets others, and none waits.
             FOR UPDATE SKIP LOCKED
         ), taken AS (
@@ -121,7 +125,7 @@ final class TaskSql {
             FROM next WHERE task.id = next.id
             RETURNING %1$s, next.job_instance_id IS NULL AS first_of_instance
         )
-        """.formatted(CLAIM_COLUMNS);
+        """;
 
     /** Of those that were taken; in the order of the queue. */
     static final String TAKEN = """
