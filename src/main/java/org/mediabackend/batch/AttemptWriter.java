@@ -140,10 +140,14 @@ final class AttemptWriter {
         }
     }
 
-    /** Says what was published, if that is not said yet; of a task that is being cancelled it need not be said. */
+    /**
+     * Says what was published, if that is not said yet; of a task that is being cancelled it need not be said. What is
+     * written after it beside this needs no beginning any more.
+     */
     void flush() {
         writing.lock();
         try {
+            beginning = null;
             if (publication != null) {
                 write();
             }
