@@ -2,14 +2,10 @@ package org.mediabackend.batch;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import org.mediabackend.task.Lease;
 import org.mediabackend.task.TaskLedger;
-import org.mediabackend.workspace.AttemptFiles;
 import org.mediabackend.workspace.Publication;
 import org.mediabackend.workspace.Workspaces;
 import org.springframework.stereotype.Component;
@@ -65,7 +61,6 @@ class Publishing {
      * @throws LeaseLostException if another attempt has the task
      */
     void publishArtifact(AttemptContext attempt, Publication artifact, Runnable told) throws IOException {
-        attempt.files().prepare(List.of(artifact));
         if (attempt.writer().isTrusted() && attempt.files().publishNew(artifact)) {
             attempt.writer().tell(told);
             discard(attempt, List.of(artifact));
@@ -80,13 +75,7 @@ class Publishing {
      * @throws IOException if the disk does not let it
      */
     Publication artifact(AttemptContext attempt, String name, String text) throws IOException {
-        AttemptFiles files = attempt.files();
-        Path workspace = workspaces.workspace(attempt.taskId());
-        Path hidden = workspace.resolve(files.hiddenName("artifact." + name));
-        files.opens(List.of(hidden));
-        Files.createDirectory(hidden);
-        Files.writeString(hidden.resolve(name), text);
-        return new Publication(hidden, workspace, Set.of());
+        return attempt.files().write(workspaces.workspace(attempt.taskId()), name, text);
     }
 
     /** Again, after an outage of the database, it does what is left to do. */

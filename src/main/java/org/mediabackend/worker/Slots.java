@@ -4,23 +4,62 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * What runs in one lane, each on a platform thread of its own: what an attempt spawns dies with the thread that spawned
- * it, so the thread must live as long as the occupant. Thread-safe.
+ * What runs in one lane, each on a platform thread that is its own meanwhile and bears its name, {@code <lane>-<task>}.
+ * Thread-safe.
+ *
+ * <p>To start a thread costs as much as a tiny task, so threads are used again, and an idle one ends after a minute;
+ * there are never more than slots. What an attempt spawns dies with the thread that spawned it: none of them ends while
+ * its occupant runs. What runs next on a thread meets no interrupt and no transaction of what ran before.
  */
 final class Slots {
+
+    private static final Logger log = LoggerFactory.getLogger(Slots.class);
+
+    private static final Duration IDLE = Duration.ofMinutes(1);
+
+    /** For the thread of a slot that has just become free; it has nothing left to do. */
+    private static final Duration THREAD_COMES_BACK = Duration.ofSeconds(1);
 
     private final String name;
     private final int size;
     private final Runnable freed;
-    private final Map<Occupant, Thread> running = new ConcurrentHashMap<>();
+    private final ThreadPoolExecutor threads;
+    private final Map<Occupant, CountDownLatch> running = new ConcurrentHashMap<>();
 
     /** @param freed called when a slot has become free */
     Slots(String name, int size, Runnable freed) {
+        // Daemons: one that is idle must not outlive a process that has stopped.
+        this(
+                name,
+                size,
+                freed,
+                Thread.ofPlatform().daemon().name(name + "-idle").factory());
+    }
+
+    Slots(String name, int size, Runnable freed, ThreadFactory factory) {
         this.name = name;
         this.size = size;
         this.freed = freed;
+        // Nothing waits in a queue: an occupant gets a thread at once or is refused, and its lease runs out.
+        this.threads = new ThreadPoolExecutor(
+                0,
+                Math.max(size, 1),
+                IDLE.toNanos(),
+                TimeUnit.NANOSECONDS,
+                new SynchronousQueue<>(),
+                factory,
+                Slots::handToTheNextIdle);
     }
 
     int size() {
@@ -40,22 +79,14 @@ final class Slots {
     }
 
     void run(Occupant occupant) {
-        Thread thread = Thread.ofPlatform()
-                .name(name + "-" + occupant.lease().taskId())
-                .unstarted(() -> {
-                    try {
-                        occupant.run();
-                    } finally {
-                        running.remove(occupant);
-                        freed.run();
-                    }
-                });
-        running.put(occupant, thread);
+        CountDownLatch ended = new CountDownLatch(1);
+        running.put(occupant, ended);
         try {
-            thread.start();
+            threads.execute(() -> occupy(occupant, ended));
         } catch (Throwable e) {
             // No thread to be had: the lease runs out, and the task is taken again.
             running.remove(occupant);
+            ended.countDown();
             throw e;
         }
     }
@@ -66,11 +97,49 @@ final class Slots {
      * @param deadlineNanos of {@link System#nanoTime()}, until when at most
      */
     void awaitIdle(long deadlineNanos) throws InterruptedException {
-        for (Thread thread : running.values()) {
-            long left = deadlineNanos - System.nanoTime();
-            if (left > 0) {
-                thread.join(Duration.ofNanos(left));
+        for (CountDownLatch ended : running.values()) {
+            if (!ended.await(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                return;
             }
         }
+    }
+
+    /** An error ends the thread, under the task's name; another one comes in its place. */
+    private void occupy(Occupant occupant, CountDownLatch ended) {
+        Thread thread = Thread.currentThread();
+        thread.setName(name + "-" + occupant.lease().taskId());
+        try {
+            occupant.run();
+        } finally {
+            Thread.interrupted();
+            running.remove(occupant);
+            freed.run();
+            ended.countDown();
+        }
+        requireNoTransaction(occupant);
+        thread.setName(name + "-idle");
+    }
+
+    /** What runs next would write in a transaction of another task's, or to a connection that is given back. */
+    private static void requireNoTransaction(Occupant occupant) {
+        if (TransactionSynchronizationManager.isSynchronizationActive()
+                || TransactionSynchronizationManager.isActualTransactionActive()
+                || !TransactionSynchronizationManager.getResourceMap().isEmpty()) {
+            log.error(
+                    "Task {} left a transaction open on its thread; the thread ends",
+                    occupant.lease().taskId());
+            throw new IllegalStateException("a transaction was left open on a thread");
+        }
+    }
+
+    private static void handToTheNextIdle(Runnable task, ThreadPoolExecutor threads) {
+        try {
+            if (threads.getQueue().offer(task, THREAD_COMES_BACK.toNanos(), TimeUnit.NANOSECONDS)) {
+                return;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        throw new RejectedExecutionException("no thread came free");
     }
 }

@@ -282,8 +282,8 @@ public class Worker implements SmartLifecycle {
             try {
                 if (mayClaim()) {
                     taken = claims.next(id(), lane, most, looksAround, contact);
-                } else if (!isSilent()) {
-                    // Else a cancel would wait for as long as the lane is paused.
+                } else if (looksAround && !isSilent()) {
+                    // Else a cancel would wait for as long as the lane is paused. Not at each submission meanwhile.
                     taken = claims.nextCancelled(id(), lane, most, contact);
                 }
             } finally {

@@ -38,7 +38,7 @@ public final class AttemptFiles {
     }
 
     /**
-     * The name of the hidden directories, one beside each place that is written to.
+     * The name of the hidden directories and files, one beside each place that is written to.
      *
      * @param place the same for the same part of the work in each attempt; one of a command begins with its step's
      *     index and a full stop
@@ -48,8 +48,8 @@ public final class AttemptFiles {
     }
 
     /**
-     * To be called before hidden directories are made: notes where, and removes what stands in the way. That is a
-     * directory of the same name, and what earlier attempts of the task left beside it; guarded files that one of them
+     * To be called before hidden directories are made: notes where, and removes what stands in the way. That is what
+     * bears the same name, and what earlier attempts of the task left beside it; guarded files that one of them
      * published for the same place without a commit are taken back.
      *
      * @throws IOException if that is not possible; then nothing may be made there
@@ -67,17 +67,37 @@ public final class AttemptFiles {
     }
 
     /**
+     * Writes a small text to the disk that is to be published in that directory, which is there.
+     *
+     * @param name the file's, which only attempts of this task use there
+     * @throws IOException if the disk does not let it
+     */
+    public Publication write(Path directory, String name, String text) throws IOException {
+        Path hidden = directory.resolve(hiddenName("artifact." + name));
+        opens(List.of(hidden));
+        publisher.write(hidden, text);
+        return new Publication(hidden, directory, Set.of(), Path.of(name));
+    }
+
+    /**
      * Marks what a later attempt goes on from, so that nobody removes it while the task has not ended; it outlasts a
      * power cut.
      *
      * @throws IOException if that cannot be noted, or what is in it cannot be written to the disk
      */
     public void keep(Path hidden) throws IOException {
-        if (!kept.contains(hidden)) {
-            journal.keep(attempt, hidden);
-            publisher.force(hidden);
-            kept.add(hidden);
+        keeps(hidden);
+    }
+
+    /** Whether it was forced to the disk just now; not if it was kept before. */
+    private boolean keeps(Path hidden) throws IOException {
+        if (kept.contains(hidden)) {
+            return false;
         }
+        journal.keep(attempt, hidden);
+        publisher.force(hidden);
+        kept.add(hidden);
+        return true;
     }
 
     /**
@@ -105,23 +125,27 @@ public final class AttemptFiles {
     }
 
     /**
-     * What can be done before a publication without the right to publish: the files are written to the disk.
+     * What can be done before a publication without the right to publish: the files are written to the disk. A single
+     * file is there already.
      *
      * @throws IOException if that fails
      */
     public void prepare(List<Publication> publications) throws IOException {
         for (Publication publication : publications) {
+            boolean forced = false;
             if (!publication.guarded().isEmpty()) {
                 // A later attempt tells by it which of the files that are there are the task's own.
-                keep(publication.hidden());
+                forced = keeps(publication.hidden());
             }
-            publisher.force(publication.hidden());
+            if (!forced) {
+                publisher.forceFiles(publication.hidden());
+            }
         }
     }
 
     /**
      * Publishes all of it, by renames; to be called under the right to do so. It may be called again when the caller's
-     * transaction did not commit. {@link #settle} and {@link #discard} come after the commit.
+     * transaction did not commit. {@link #settle} comes before that commit, {@link #discard} after it.
      *
      * @param stillAllowed throws when that right is lost; called before the first rename and again when time has passed
      * @throws FileAlreadyExistsException if a guarded file is there already; then none is published
@@ -132,24 +156,24 @@ public final class AttemptFiles {
     }
 
     /**
-     * Publishes it without the right to do so, unless a file is there already: for names that nobody but attempts of
-     * the task uses, and while it is sure that no other attempt has begun. What no commit makes count, the next attempt
-     * replaces.
+     * Publishes a single file without the right to do so, unless one is there already: for names that nobody but
+     * attempts of the task uses, and while it is sure that no other attempt has begun. It is on the disk then. What no
+     * commit makes count, the next attempt replaces.
      *
-     * @return whether it did; if not, nothing was published
+     * @return whether it did
      * @throws IOException if the disk does not let it
      */
-    public boolean publishNew(Publication publication) throws IOException {
-        return publisher.publishNew(publication);
+    public boolean publishNew(Publication file) throws IOException {
+        return publisher.publishNew(file);
     }
 
     /**
-     * Writes the renames of what was published to the disk. It comes after the commit, since a slow disk must not hold
-     * the row's lock, and before {@link #discard}.
+     * Writes the renames of what was published to the disk. It comes before the entry that says the publication, in the
+     * same transaction: that entry may end the task, and nobody looks for its files after that. So a slow disk holds
+     * the row's lock; who cancels the task waits for it.
      *
-     * <p>A power cut between the commit and this may undo renames of a step that says success. Its task is still
-     * running then: it ends by a later commit, after this. So the next attempt looks for the step's files, misses them,
-     * and runs the step again.
+     * <p>A power cut between this and the commit leaves files that no entry speaks of. The next attempt publishes again
+     * and replaces them, or takes guarded ones back.
      */
     public void settle() {
         publisher.settle(unsettled);
@@ -157,12 +181,14 @@ public final class AttemptFiles {
     }
 
     /**
-     * Removes a hidden directory; what cannot be removed is left to the next start of a worker, with a line in the log.
+     * Removes a hidden directory or file; what cannot be removed is left to the next start of a worker, with a line in
+     * the log.
      */
     public void discard(Path hidden) {
         kept.remove(hidden);
         try {
             HiddenFiles.remove(hidden);
+            opened.remove(hidden);
         } catch (IOException e) {
             log.warn("{} could not be removed ({})", hidden, e.toString());
         }

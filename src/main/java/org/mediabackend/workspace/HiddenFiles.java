@@ -18,12 +18,12 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Looks at and removes hidden directories; links are never followed. */
+/** Looks at and removes hidden directories and files; links are never followed. */
 final class HiddenFiles {
 
     private HiddenFiles() {}
 
-    /** The hidden directories of a task that lie in that directory; none if it is not there. */
+    /** The hidden directories and files of a task that lie in that directory; none if it is not there. */
     static List<Path> ofTask(UUID taskId, Path directory) throws IOException {
         List<Path> found = new ArrayList<>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory, ".media-" + taskId + "-*")) {
@@ -57,24 +57,38 @@ final class HiddenFiles {
     }
 
     /**
-     * Removes a hidden directory with what is in it; nothing happens if it is not there. It is renamed first: an
-     * attempt that takes it over by a rename gets either all of it or nothing.
+     * Removes a hidden file, or a hidden directory with what is in it; nothing happens if it is not there. A directory
+     * is renamed first: an attempt that takes it over by a rename gets either all of it or nothing.
      */
     static void remove(Path hidden) throws IOException {
         Optional<HiddenName> name = HiddenName.of(hidden);
-        Path doomed = hidden;
-        if (name.isPresent()) {
-            doomed = hidden.resolveSibling(name.get().gone().toString());
-            if (!doomed.equals(hidden)) {
-                try {
-                    removeTree(doomed);
-                    Files.move(hidden, doomed, StandardCopyOption.ATOMIC_MOVE);
-                } catch (NoSuchFileException e) {
-                    return;
-                }
+        Path doomed =
+                name.map(of -> hidden.resolveSibling(of.gone().toString())).orElse(hidden);
+        if (!doomed.equals(hidden)) {
+            BasicFileAttributes found = find(hidden);
+            if (found != null && !found.isDirectory()) {
+                Files.deleteIfExists(hidden);
+                return;
+            }
+            // Of a removal that did not come to its end.
+            removeTree(doomed);
+            if (found == null) {
+                return;
+            }
+            try {
+                Files.move(hidden, doomed, StandardCopyOption.ATOMIC_MOVE);
+            } catch (NoSuchFileException e) {
+                return;
             }
         }
         removeTree(doomed);
+    }
+
+    /** Without an exception for what is usual; null if nothing is there. */
+    private static @Nullable BasicFileAttributes find(Path path) throws IOException {
+        return path.getFileSystem()
+                .provider()
+                .readAttributesIfExists(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
     }
 
     /** Removes a file, or a directory with what is in it; nothing happens if it is not there. */

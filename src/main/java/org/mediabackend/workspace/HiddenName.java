@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 import org.mediabackend.task.AttemptId;
 
 /**
- * The name of a hidden directory, {@code .media-<task>-<attempt>.<place>}: whose it is, and which part of the work it
- * belongs to.
+ * The name of a hidden directory or file, {@code .media-<task>-<attempt>.<place>}: whose it is, and which part of the
+ * work it belongs to.
  *
  * @param place the same for the same part of the work in each attempt; one of a command begins with its step's index
  */

@@ -3,20 +3,27 @@ package org.mediabackend.workspace;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What one command wrote in a hidden directory and where it belongs.
+ * What was written under a hidden name and where it belongs: by one command in a directory, or one file.
  *
- * @param hidden the attempt's own directory, on the same file system as the target
+ * @param hidden the attempt's own directory, or file, on the same file system as the target
  * @param target the directory whose files the command was asked to write
- * @param guarded files, relative to both, that must not replace what is there
+ * @param guarded files, relative to both directories, that must not replace what is there
+ * @param file the name that a hidden file gets in the target; null if it is a directory
  */
-public record Publication(Path hidden, Path target, Set<Path> guarded) {
+public record Publication(
+        Path hidden,
+        Path target,
+        Set<Path> guarded,
+        @Nullable Path file) {
 
     /** Files that name other files. */
     private static final Set<String> REFERRING =
@@ -28,8 +35,15 @@ public record Publication(Path hidden, Path target, Set<Path> guarded) {
         guarded = Set.copyOf(guarded);
     }
 
+    public Publication(Path hidden, Path target, Set<Path> guarded) {
+        this(hidden, target, guarded, null);
+    }
+
     /** The files to publish, in no order; none when nothing was written or all are published. */
     List<Item> items() throws IOException {
+        if (file != null) {
+            return Files.exists(hidden, LinkOption.NOFOLLOW_LINKS) ? List.of(new Item(this, file)) : List.of();
+        }
         return HiddenFiles.below(hidden).stream()
                 .map(file -> new Item(this, file))
                 .toList();
@@ -38,12 +52,12 @@ public record Publication(Path hidden, Path target, Set<Path> guarded) {
     /**
      * One file of a publication.
      *
-     * @param file relative to both directories
+     * @param file where it belongs, relative to the target
      */
     record Item(Publication publication, Path file) {
 
         Path from() {
-            return publication.hidden.resolve(file);
+            return publication.file == null ? publication.hidden.resolve(file) : publication.hidden;
         }
 
         Path to() {

@@ -1,7 +1,9 @@
 package org.mediabackend.workspace;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,7 +45,32 @@ final class Publisher {
         this.trust = trust;
     }
 
-    /** Writes a hidden directory to the disk, so that a power cut after its publication loses nothing of it. */
+    /** Writes a new small file and what is in it to the disk. */
+    void write(Path hidden, String text) throws IOException {
+        ByteBuffer left = StandardCharsets.UTF_8.encode(text);
+        try (FileChannel file = FileChannel.open(hidden, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            while (left.hasRemaining()) {
+                file.write(left);
+            }
+            if (fsync) {
+                file.force(true);
+            }
+        }
+    }
+
+    /**
+     * Writes what is in hidden files to the disk, so that a power cut after their publication loses nothing of it.
+     * Their hidden names need not outlast one.
+     */
+    void forceFiles(Path hidden) throws IOException {
+        if (fsync) {
+            for (Path file : HiddenFiles.below(hidden)) {
+                forceFile(hidden.resolve(file));
+            }
+        }
+    }
+
+    /** Writes a hidden directory to the disk, with its own name and those in it: a later attempt goes on from it. */
     void force(Path hidden) throws IOException {
         if (!fsync) {
             return;
@@ -95,29 +122,18 @@ final class Publisher {
     }
 
     /**
-     * Publishes it by links, if none of its names is taken: so nothing that another attempt published is touched.
+     * Publishes a file by a link, if its name is not taken: so nothing that another attempt published is touched.
      *
-     * @return whether it did; if not, nothing was published
-     * @throws IOException if a directory cannot be made
+     * @return whether it did; it is on the disk then
      */
-    boolean publishNew(Publication publication) throws IOException {
-        Set<Path> changed = new LinkedHashSet<>();
-        List<Item> added = new ArrayList<>();
-        try {
-            for (Item item : inOrder(List.of(publication))) {
-                makeDirectories(item, changed);
-                if (!isLinked(item)) {
-                    takeBack(added, new IOException("not all of it is new"));
-                    return false;
-                }
-                added.add(item);
+    boolean publishNew(Publication file) throws IOException {
+        for (Item item : file.items()) {
+            if (!isLinked(item)) {
+                return false;
             }
-            settle(changed);
-            return true;
-        } catch (IOException e) {
-            takeBack(added, e);
-            throw e;
+            settle(Set.of(file.target()));
         }
+        return true;
     }
 
     /** What is there may be an earlier attempt's, or a later one's; and not every file system has links. */
@@ -196,7 +212,9 @@ final class Publisher {
         Path target = item.publication().target();
         Path directory = item.to().getParent();
         if (directory != null && changed.add(directory)) {
-            Files.createDirectories(directory);
+            if (!Files.isDirectory(directory)) {
+                Files.createDirectories(directory);
+            }
             for (Path each = directory; each != null && !each.equals(target); each = each.getParent()) {
                 changed.add(each);
             }

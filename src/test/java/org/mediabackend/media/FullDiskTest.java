@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -175,6 +177,34 @@ class FullDiskTest {
                 .run(Tool.FFMPEG, "-f", "lavfi", "-i", "testsrc=d=1", "-f", "hls", elsewhere + "/a.m3u8");
 
         assertThat(outcome).isInstanceOf(Succeeded.class);
+    }
+
+    /** The check of the outputs refuses what it wrote; that alone would blame the command. */
+    @Test
+    @RequiresTool({Tool.FFMPEG, Tool.FFPROBE})
+    void anExitCodeOf0OnADiskThatWasFullMeanwhileFailsForThatReason() throws Exception {
+        mount("size=2m");
+        Path freeing = Files.createFile(
+                directory.resolve("ffmpeg"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Files.writeString(freeing, """
+            #!/bin/sh
+            case "$1" in *version) exec ffmpeg "$@";; esac
+            for O; do :; done
+            ffmpeg "$@"
+            : > "$O"
+            exit 0
+            """);
+
+        CommandOutcome outcome = new CommandInDirectory(
+                        place, OutputStrictness.FULL, Map.of("MEDIA_FFMPEG", freeing.toString()))
+                .run("ffmpeg -f lavfi -i testsrc2=d=20:s=640x360 -b:v 20M a.mp4");
+
+        Failed failed = (Failed) outcome;
+        assertThat(failed.reason()).as(failed.error()).isEqualTo(Reason.DISK);
+        assertThat(failed.exitCode()).isZero();
+        assertThat(failed.error()).isEqualTo("no space was left in " + place + ": ffmpeg exit 0, but a.mp4 is empty");
+        assertThat(place).isEmptyDirectory();
     }
 
     @Test
