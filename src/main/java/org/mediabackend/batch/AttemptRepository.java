@@ -12,9 +12,9 @@ import org.springframework.batch.core.step.StepExecution;
 
 /**
  * The repository of one attempt's job. What Spring Batch tells it, it only notes: {@link AttemptWriter} writes it,
- * together with what the task has to say, before a command starts, with each publication, and at the end. So a finished
- * step is on disk before the next one starts, as with stock; between a step's end and the next one's start no code runs
- * but Spring Batch's own.
+ * together with what the task has to say, beside its first command, before each further one, and at the end. So a
+ * finished step is on disk before the next one starts, as with stock; between a step's end and the next one's start no
+ * code runs but Spring Batch's own.
  */
 final class AttemptRepository implements JobRepository {
 

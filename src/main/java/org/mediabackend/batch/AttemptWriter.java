@@ -42,6 +42,9 @@ final class AttemptWriter {
 
     private boolean begun;
 
+    /** Whether nothing more is to be told beside the work. */
+    private boolean closed;
+
     /** What Spring Batch noted when the work began, until it is written. */
     private @Nullable Changes beginning;
 
@@ -72,16 +75,16 @@ final class AttemptWriter {
     }
 
     /**
-     * Says that work begins. The first one of an attempt follows its claim, and there is nothing yet that could be
+     * Says that work begins. The first one of a first attempt follows its claim, and there is nothing yet that could be
      * lost: it is written beside the work, and not at all if the work ends before. Any other is written before it, so
-     * that what has finished is in the tables.
+     * that what has finished, or was taken over, is in the tables.
      *
      * @throws RuntimeException as {@link #write}
      */
     void begins() {
         writing.lock();
         try {
-            if (begun) {
+            if (begun || lease.attempt() > 1) {
                 write();
             } else {
                 begun = true;
@@ -133,21 +136,22 @@ final class AttemptWriter {
                 publishing.begin();
                 return null;
             });
-            told.run();
+            try {
+                told.run();
+            } catch (RuntimeException | Error e) {
+                publishing.rollback();
+                throw e;
+            }
             publication = publishing;
         } finally {
             writing.unlock();
         }
     }
 
-    /**
-     * Says what was published, if that is not said yet; of a task that is being cancelled it need not be said. What is
-     * written after it beside this needs no beginning any more.
-     */
+    /** Says what was published, if that is not said yet; of a task that is being cancelled it need not be said. */
     void flush() {
         writing.lock();
         try {
-            beginning = null;
             if (publication != null) {
                 write();
             }
@@ -158,13 +162,26 @@ final class AttemptWriter {
         }
     }
 
+    /** The end of the attempt is written elsewhere: says what was published, and tells nothing more beside it. */
+    void leave() {
+        writing.lock();
+        try {
+            flush();
+            closed = true;
+        } finally {
+            writing.unlock();
+        }
+    }
+
     /** No entry follows: what was published and not said is left to the next attempt. */
     void close() {
         writing.lock();
         try {
-            if (publication != null) {
-                publication.rollback();
-                publication = null;
+            closed = true;
+            OpenPublication unsaid = publication;
+            publication = null;
+            if (unsaid != null) {
+                unsaid.rollback();
             }
         } finally {
             writing.unlock();
@@ -204,9 +221,10 @@ final class AttemptWriter {
             // One that is not held may have been ended by a try before it, of which nobody said that it was written.
             boolean written = persistence.persistently(
                     again -> writtenBefore(again, end, first) || tryToWrite(end, whileCancelling, first));
-            if (publication != null) {
-                publication.said();
-                publication = null;
+            OpenPublication said = publication;
+            publication = null;
+            if (said != null && written) {
+                said.said();
             }
             return written;
         } catch (CancelledException e) {
@@ -231,6 +249,10 @@ final class AttemptWriter {
                 publishing.beginAgain();
                 // The transaction before it, which did not commit, may have said it in vain.
                 story.notSaid();
+            }
+            if (end != null) {
+                // Nobody looks for the files of a task that has ended.
+                publishing.settle();
             }
             boolean held = writeOnce(end, whileCancelling, entries::writeAlone);
             publishing.commit();
@@ -314,7 +336,7 @@ final class AttemptWriter {
         }
         Optional<Asked> news = Optional.empty();
         try {
-            if (publication == null && condition.getAsBoolean()) {
+            if (publication == null && !closed && condition.getAsBoolean()) {
                 Changes changes = beginning == null ? record.none(job) : beginning;
                 Optional<Report> report = story.takeReport();
                 if (report.isEmpty() && !changes.isEmpty()) {
@@ -341,8 +363,10 @@ final class AttemptWriter {
                 record.writtenMeanwhile(asked.changes(), job);
             }
             if (seen != null && !seen.allowed()) {
-                // Its version is not the row's any more: the next entry says it.
-                beginning = null;
+                if (seen.version() != asked.changes().jobVersion()) {
+                    // The next entry says it, of the row as it is by now.
+                    beginning = null;
+                }
                 adopt(seen);
             }
         } finally {

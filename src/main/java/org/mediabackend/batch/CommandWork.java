@@ -69,11 +69,17 @@ class CommandWork {
         return EncodeCount.of(of, runner.options());
     }
 
-    /** Runs the command to its end. Nothing is published. */
+    /** Runs the command to its end. Nothing is published; what an earlier one published is said before. */
     CommandOutcome run(AttemptContext attempt, FfmpegStory story, Command command, Place place)
             throws InterruptedException {
         story.commandStarted(place.index(), Mask.commandLine(command.tool().wireName(), command.args()));
-        attempt.writer().begins();
+        try {
+            attempt.writer().begins();
+        } catch (CancelledException e) {
+            CommandOutcome stopped = new CommandOutcome.Stopped(List.of(), List.of());
+            story.commandEnded(stopped);
+            return stopped;
+        }
         CommandOutcome outcome = outcome(attempt, command, place);
         story.commandEnded(outcome);
         listeners.forEach(listener -> listener.commandEnded(command.tool(), exitCode(outcome)));
@@ -84,10 +90,10 @@ class CommandWork {
     }
 
     /**
-     * Makes visible what was written, and says so in the same transaction. An outcome, since a full disk or a vanished
-     * directory is no bug.
+     * Makes visible what was written; the next entry says so in the same transaction. An outcome, since a full disk or
+     * a vanished directory is no bug.
      *
-     * @param told tells the story of the success; taken back if it does not come to that
+     * @param told tells the story of the success; not called if it does not come to that
      */
     CommandOutcome publish(
             AttemptContext attempt, CommandOutcome.Succeeded succeeded, List<Written> written, Runnable told) {

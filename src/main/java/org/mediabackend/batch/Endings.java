@@ -98,7 +98,7 @@ class Endings {
     private boolean left(
             AttemptContext attempt, OpenedJob opened, TaskState state, BooleanSupplier statement, Runnable then) {
         Lease lease = attempt.task().lease();
-        attempt.writer().flush();
+        attempt.writer().leave();
         close(opened);
         return attempt.persistence().guarded(again -> {
             if (statement.getAsBoolean()) {

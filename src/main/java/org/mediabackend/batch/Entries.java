@@ -14,6 +14,7 @@ import org.mediabackend.task.Entry;
 import org.mediabackend.task.Lease;
 import org.mediabackend.task.TaskLedger;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * Writes what attempts ask for. What several ask for while one statement is under way goes into the next one, all in
@@ -36,8 +37,12 @@ class Entries {
         this.ledger = ledger;
     }
 
-    /** Writes it, perhaps together with others; returns when it is durable or refused. */
+    /** Writes it, perhaps together with others, in no transaction; returns when it is durable or refused. */
     Entry.Answer<Seen> write(Asked asked) {
+        if (TransactionSynchronizationManager.isActualTransactionActive()) {
+            throw new IllegalStateException(
+                    "what others are told is durable must not wait for a commit of the caller's");
+        }
         Waiting own = new Waiting(asked);
         if (leads(own) || own.awaitLead()) {
             try {

@@ -5,7 +5,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.TransactionStatus;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -21,19 +20,22 @@ final class OpenPublication {
     private final TransactionTemplate template;
     private final Runnable place;
     private final Runnable lock;
-    private final Runnable said;
+    private final Runnable settle;
+    private final Runnable discard;
     private @Nullable TransactionStatus open;
 
     /**
      * @param place locks the row and makes visible what is published; throws if it may not or cannot
      * @param lock only locks the row; throws if it may not be published any more
-     * @param said called when all of it is committed
+     * @param settle forces to the disk what was placed; nothing is left to do the second time
+     * @param discard removes what is not needed any more when all of it is committed
      */
-    OpenPublication(TransactionTemplate template, Runnable place, Runnable lock, Runnable said) {
+    OpenPublication(TransactionTemplate template, Runnable place, Runnable lock, Runnable settle, Runnable discard) {
         this.template = template;
         this.place = place;
         this.lock = lock;
-        this.said = said;
+        this.settle = settle;
+        this.discard = discard;
     }
 
     /** Publishes; the transaction is open then, unless this throws. */
@@ -73,14 +75,21 @@ final class OpenPublication {
         if (status != null && !status.isCompleted()) {
             try {
                 transactions().rollback(status);
-            } catch (TransactionException e) {
+            } catch (RuntimeException e) {
                 log.debug("A publication could not be rolled back: its connection is gone ({})", e.toString());
             }
         }
     }
 
+    /** Forces what was placed to the disk; a slow one holds the row's lock if that is before the commit. */
+    void settle() {
+        settle.run();
+    }
+
+    /** All of it is committed. */
     void said() {
-        said.run();
+        settle.run();
+        discard.run();
     }
 
     private PlatformTransactionManager transactions() {

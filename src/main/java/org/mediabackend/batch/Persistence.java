@@ -101,8 +101,8 @@ final class Persistence {
     }
 
     /** One that is not begun yet; for the parameters see {@link OpenPublication}. */
-    OpenPublication publication(Runnable place, Runnable lock, Runnable said) {
-        return new OpenPublication(transaction, place, lock, said);
+    OpenPublication publication(Runnable place, Runnable lock, Runnable settle, Runnable discard) {
+        return new OpenPublication(transaction, place, lock, settle, discard);
     }
 
     /**

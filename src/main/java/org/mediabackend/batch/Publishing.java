@@ -38,12 +38,13 @@ class Publishing {
     void publish(AttemptContext attempt, List<Publication> publications, Runnable told) throws IOException {
         // Before the lock: who cancels the task waits for that.
         attempt.files().prepare(publications);
-        // An id of the next step is at hand then: nothing else is asked for while the row is locked.
+        // An id of the next step is at hand then: as a rule nothing else is asked for while the row is locked.
         attempt.repository().reserve();
         OpenPublication publication = attempt.persistence()
                 .publication(
                         () -> place(attempt, publications),
                         () -> lock(attempt.task().lease()),
+                        attempt.files()::settle,
                         () -> discard(attempt, publications));
         try {
             attempt.writer().publish(publication, told);
@@ -82,8 +83,6 @@ class Publishing {
     private void place(AttemptContext attempt, List<Publication> publications) {
         try {
             attempt.files().publish(publications, () -> lock(attempt.task().lease()));
-            // Before the entry, which may end the task: nothing looks for its files after that.
-            attempt.files().settle();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

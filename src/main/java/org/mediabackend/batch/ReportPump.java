@@ -36,7 +36,7 @@ class ReportPump implements SmartLifecycle {
 
     private final Entries entries;
     private final Set<AttemptWriter> writers = ConcurrentHashMap.newKeySet();
-    /** At most the attempts that run: each begins once. */
+    /** Each attempt once; those that have ended by then are passed over. */
     private final LinkedBlockingQueue<AttemptWriter> beginning = new LinkedBlockingQueue<>();
 
     private volatile CountDownLatch stopped = new CountDownLatch(1);

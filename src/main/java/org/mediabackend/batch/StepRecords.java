@@ -33,10 +33,6 @@ final class StepRecords {
         return new StepRecords((ArrayNode) JSON.readTree(json));
     }
 
-    StepRecords copy() {
-        return new StepRecords(steps.deepCopy());
-    }
-
     String json() {
         return steps.toString();
     }

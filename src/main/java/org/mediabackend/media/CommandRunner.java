@@ -305,15 +305,11 @@ public class CommandRunner {
     /** A disk that was full may have room again by now: then only the command's own words tell of it. */
     private static CommandOutcome refused(String problem, Succeeded succeeded, CommandPlan plan, CommandRun run) {
         List<String> stderr = succeeded.stderrTail();
-        Optional<String> full =
-                FullDisk.isSaidBy(stderr) ? FullDisk.sentence(run, plan, TEMPORARY, stderr) : Optional.empty();
-        return new Failed(
-                full.isPresent() ? Reason.DISK : Reason.OUTPUT_INVALID,
-                0,
-                full.map(sentence -> FailureText.wanting(sentence, problem))
-                        .orElseGet(() -> FailureText.bounded(problem)),
-                succeeded.stdoutTail(),
-                stderr);
+        String error = FailureText.bounded(problem);
+        return (FullDisk.isSaidBy(stderr) ? FullDisk.sentence(run, plan, TEMPORARY, stderr) : Optional.<String>empty())
+                .map(full ->
+                        new Failed(Reason.DISK, 0, FailureText.wanting(full, error), succeeded.stdoutTail(), stderr))
+                .orElseGet(() -> new Failed(Reason.OUTPUT_INVALID, 0, error, succeeded.stdoutTail(), stderr));
     }
 
     private static Failed failed(Reason reason, @Nullable Integer exitCode, String error) {

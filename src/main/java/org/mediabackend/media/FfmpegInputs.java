@@ -1,10 +1,12 @@
 package org.mediabackend.media;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.mediabackend.media.CommandOutcome.Written;
 
 /** Points the inputs of a command at what an earlier one of the same candidate wrote and nobody has published yet. */
@@ -32,12 +34,20 @@ final class FfmpegInputs {
             Path target = earlier.target().normalize();
             if (path.startsWith(target)) {
                 Path hidden = earlier.hidden().resolve(target.relativize(path));
-                boolean pattern = written.contains("%") && Files.isDirectory(hidden.resolveSibling(""));
-                if (Files.exists(hidden) || pattern) {
+                if (Files.exists(hidden) || (written.contains("%") && isInUse(hidden.resolveSibling("")))) {
                     return Optional.of(hidden);
                 }
             }
         }
         return Optional.empty();
+    }
+
+    /** An empty one was published by an attempt that was lost before it could say so. */
+    private static boolean isInUse(Path directory) {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.findAny().isPresent();
+        } catch (IOException e) {
+            return false;
+        }
     }
 }

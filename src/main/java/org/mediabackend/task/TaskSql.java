@@ -89,7 +89,7 @@ final class TaskSql {
             WHERE :rescue AND state IN ('RUNNING', 'CANCELLING') AND lane = :lane AND lease_until < clock_timestamp()
               AND (state = 'CANCELLING' OR NOT :onlyCancelled) AND kind = ANY(:kinds::text[])
             ORDER BY lease_until
-            LIMIT %2$d
+            LIMIT %2$s
             -- Another worker that is taking it, or a holder that is just renewing, is left alone.
             FOR UPDATE SKIP LOCKED
         ), taken AS (
@@ -112,7 +112,7 @@ final class TaskSql {
             SELECT id, job_instance_id FROM task
             WHERE state = 'QUEUED' AND not_before IS NULL AND lane = :lane AND kind = ANY(:kinds::text[])
             ORDER BY turn_at, id
-            LIMIT %2$d
+            LIMIT %2$s
             -- Each of many workers gets others, and none waits.
             FOR UPDATE SKIP LOCKED
         ), taken AS (

@@ -107,14 +107,14 @@ final class Slots {
     /** An error ends the thread, under the task's name; another one comes in its place. */
     private void occupy(Occupant occupant, CountDownLatch ended) {
         Thread thread = Thread.currentThread();
-        thread.setName(name + "-" + occupant.lease().taskId());
         try {
+            thread.setName(name + "-" + occupant.lease().taskId());
             occupant.run();
         } finally {
             Thread.interrupted();
             running.remove(occupant);
-            freed.run();
             ended.countDown();
+            freed.run();
         }
         requireNoTransaction(occupant);
         thread.setName(name + "-idle");

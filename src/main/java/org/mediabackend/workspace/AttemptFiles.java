@@ -145,7 +145,8 @@ public final class AttemptFiles {
 
     /**
      * Publishes all of it, by renames; to be called under the right to do so. It may be called again when the caller's
-     * transaction did not commit. {@link #settle} comes before that commit, {@link #discard} after it.
+     * transaction did not commit. {@link #settle} and {@link #discard} come after the commit, unless that ends the
+     * task.
      *
      * @param stillAllowed throws when that right is lost; called before the first rename and again when time has passed
      * @throws FileAlreadyExistsException if a guarded file is there already; then none is published
@@ -168,12 +169,12 @@ public final class AttemptFiles {
     }
 
     /**
-     * Writes the renames of what was published to the disk. It comes before the entry that says the publication, in the
-     * same transaction: that entry may end the task, and nobody looks for its files after that. So a slow disk holds
-     * the row's lock; who cancels the task waits for it.
+     * Writes the renames of what was published to the disk, before {@link #discard}. It comes after the commit that
+     * says the publication, since a slow disk must not hold the row's lock; only before one that ends the task, in the
+     * same transaction, as nobody looks for its files after that.
      *
-     * <p>A power cut between this and the commit leaves files that no entry speaks of. The next attempt publishes again
-     * and replaces them, or takes guarded ones back.
+     * <p>A power cut between the commit and this may undo renames of a step that says success. Its task is still
+     * running then, so the next attempt looks for the step's files, misses them, and runs the step again.
      */
     public void settle() {
         publisher.settle(unsettled);

@@ -101,6 +101,7 @@ final class AttemptStand {
                                 assertThat(ledger.mayPublish(task.lease())).isTrue();
                                 did.add("locked");
                             },
+                            () -> {},
                             () -> did.add("said")),
                     told);
         }
@@ -131,10 +132,10 @@ final class AttemptStand {
         return new Trying();
     }
 
-    void rescue() {
+    Trying rescue() {
         jdbc.sql("UPDATE task SET lease_until = clock_timestamp() - interval '1 second'")
                 .update();
-        new Trying();
+        return new Trying();
     }
 
     List<String> tables() {

@@ -131,6 +131,15 @@ class AttemptWriterTest {
     }
 
     @Test
+    void anAttemptThatTakesOverWritesItsBeginningBeforeItsWork() {
+        stand.submitAndClaim();
+        AttemptStand.Trying second = stand.rescue();
+        second.starts("primary-1");
+        second.writer.begins();
+        assertThat(stand.tables()).contains("step primary-1 STARTED EXECUTING");
+    }
+
+    @Test
     void aBeginningThatCouldNotBeWrittenIsWrittenLater() {
         AttemptStand.Trying attempt = stand.submitAndClaim();
         attempt.starts("primary-1");

@@ -15,6 +15,7 @@ import org.mediabackend.task.Entry;
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.ExitStatus;
 import org.springframework.batch.core.step.StepExecution;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 class OpenPublicationTest {
 
@@ -83,6 +84,20 @@ class OpenPublicationTest {
     }
 
     @Test
+    void whatCannotBeToldIsNotPublishedInATransactionThatStaysOpen() {
+        AttemptStand.Trying attempt = stand.submitAndClaim();
+        attempt.starts("primary-1");
+        attempt.writer.write();
+        assertThatThrownBy(() -> attempt.publishes(new ArrayList<>(), () -> {
+                    throw new IllegalStateException("a bug");
+                }))
+                .hasMessage("a bug");
+        assertThat(stand.lockedRows()).isZero();
+        assertThat(TransactionSynchronizationManager.isActualTransactionActive())
+                .isFalse();
+    }
+
+    @Test
     void aPublicationThatIsNotBegunTellsNothing() {
         AttemptStand.Trying attempt = stand.submitAndClaim();
         attempt.story.plan(List.of("primary-1"));
@@ -93,6 +108,7 @@ class OpenPublicationTest {
                                 () -> {
                                     throw new UncheckedIOException(new IOException("no room"));
                                 },
+                                () -> {},
                                 () -> {},
                                 () -> {}),
                         () -> attempt.story.stepEnded(0, "success", 0, "")))
