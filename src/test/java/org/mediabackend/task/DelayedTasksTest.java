@@ -103,8 +103,8 @@ class DelayedTasksTest {
         jdbc.sql("ANALYZE").update();
         String plan = String.join(
                 "\n",
-                jdbc.sql("EXPLAIN " + TaskSql.TAKE_OVER + TaskSql.TAKEN.formatted("", ""))
-                        .param("most", 16)
+                jdbc.sql("EXPLAIN " + TaskSql.TAKE_OVER.formatted(TaskSql.CLAIM_COLUMNS, 16)
+                                + TaskSql.TAKEN.formatted("", ""))
                         .param("lane", Lane.LIGHT.name())
                         .param("rescue", true)
                         .param("onlyCancelled", false)
