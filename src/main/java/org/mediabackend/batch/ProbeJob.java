@@ -1,7 +1,6 @@
 package org.mediabackend.batch;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import org.mediabackend.media.CommandRunner;
 import org.mediabackend.media.Spec;
@@ -9,7 +8,6 @@ import org.mediabackend.task.FailureCode;
 import org.mediabackend.task.TaskEnd;
 import org.mediabackend.tools.Executable;
 import org.mediabackend.tools.Tool;
-import org.mediabackend.workspace.Publication;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.builder.JobBuilder;
 import tools.jackson.databind.node.ObjectNode;
@@ -65,12 +63,10 @@ final class ProbeJob implements TaskJob {
         }
         List<String> lines = ffmpeg.versionLines().stream().limit(MAX_LINES).toList();
         try {
-            Publication artifact = publishing.artifact(attempt, ARTIFACT, String.join("\n", lines) + "\n");
-            Path published = artifact.target().resolve(ARTIFACT);
             ObjectNode result = Story.object().put("ffmpegPath", ffmpeg.path().toString());
             lines.forEach(result.putArray("versionLines")::add);
-            result.put("artifactPath", published.toString());
-            publishing.publishArtifact(attempt, artifact, () -> {
+            publishing.publishArtifact(attempt, ARTIFACT, String.join("\n", lines) + "\n", published -> {
+                result.put("artifactPath", published.toString());
                 story.meta(meta -> meta.set("probe", result));
                 story.stepEnded(0, "success", 0, "");
                 story.stepOutputs(0, List.of(published));

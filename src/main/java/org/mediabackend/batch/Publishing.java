@@ -2,8 +2,10 @@ package org.mediabackend.batch;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.mediabackend.task.Lease;
 import org.mediabackend.task.TaskLedger;
 import org.mediabackend.workspace.Publication;
@@ -54,29 +56,23 @@ class Publishing {
     }
 
     /**
-     * Publishes an artifact. If the lease surely holds and nothing is there yet, that needs no lock: nobody else knows
-     * the name, and a later attempt replaces what no commit made count. Its success is said with the next entry.
+     * Publishes a small text in the task's own workspace. If the lease surely holds and nothing is there yet, that
+     * needs no lock: nobody else knows the name, and a later attempt replaces what no commit made count. Its success is
+     * said with the next entry.
      *
+     * @param told tells the story of the success; not called if it does not come to that
      * @throws IOException if the disk does not let it
      * @throws CancelledException if the task is being cancelled
      * @throws LeaseLostException if another attempt has the task
      */
-    void publishArtifact(AttemptContext attempt, Publication artifact, Runnable told) throws IOException {
-        if (attempt.writer().isTrusted() && attempt.files().publishNew(artifact)) {
-            attempt.writer().tell(told);
-            discard(attempt, List.of(artifact));
+    void publishArtifact(AttemptContext attempt, String name, String text, Consumer<Path> told) throws IOException {
+        Path workspace = workspaces.workspace(attempt.taskId());
+        Runnable telling = () -> told.accept(workspace.resolve(name));
+        if (workspaces.publishNew(workspace, name, text, attempt.writer()::isTrusted)) {
+            attempt.writer().tell(telling);
         } else {
-            publish(attempt, List.of(artifact), told);
+            publish(attempt, List.of(attempt.files().write(workspace, name, text)), telling);
         }
-    }
-
-    /**
-     * Writes a small text that is to be published in the task's own workspace.
-     *
-     * @throws IOException if the disk does not let it
-     */
-    Publication artifact(AttemptContext attempt, String name, String text) throws IOException {
-        return attempt.files().write(workspaces.workspace(attempt.taskId()), name, text);
     }
 
     /** Again, after an outage of the database, it does what is left to do. */

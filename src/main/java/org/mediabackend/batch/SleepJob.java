@@ -7,7 +7,6 @@ import java.util.List;
 import org.mediabackend.media.Spec;
 import org.mediabackend.task.FailureCode;
 import org.mediabackend.task.TaskEnd;
-import org.mediabackend.workspace.Publication;
 import org.mediabackend.workspace.Workspaces;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.builder.JobBuilder;
@@ -75,11 +74,10 @@ final class SleepJob implements TaskJob {
             story.stepProgress(0, (i + 1) * 99 / sleep.steps());
         }
         try {
-            Publication artifact = publishing.artifact(
-                    attempt, ARTIFACT, "slept " + sleep.seconds() + " s in " + sleep.steps() + " steps\n");
-            publishing.publishArtifact(attempt, artifact, () -> {
+            String text = "slept " + sleep.seconds() + " s in " + sleep.steps() + " steps\n";
+            publishing.publishArtifact(attempt, ARTIFACT, text, published -> {
                 story.stepEnded(0, "success", null, "");
-                story.stepOutputs(0, List.of(artifact.target().resolve(ARTIFACT)));
+                story.stepOutputs(0, List.of(published));
             });
         } catch (CancelledException e) {
             story.stepEnded(0, "pending", null, "stopped");

@@ -157,18 +157,6 @@ public final class AttemptFiles {
     }
 
     /**
-     * Publishes a single file without the right to do so, unless one is there already: for names that nobody but
-     * attempts of the task uses, and while it is sure that no other attempt has begun. It is on the disk then. What no
-     * commit makes count, the next attempt replaces.
-     *
-     * @return whether it did
-     * @throws IOException if the disk does not let it
-     */
-    public boolean publishNew(Publication file) throws IOException {
-        return publisher.publishNew(file);
-    }
-
-    /**
      * Writes the renames of what was published to the disk, before {@link #discard}. It comes after the commit that
      * says the publication, since a slow disk must not hold the row's lock; only before one that ends the task, in the
      * same transaction, as nobody looks for its files after that.

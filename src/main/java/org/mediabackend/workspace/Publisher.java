@@ -16,6 +16,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.mediabackend.workspace.Publication.Item;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -121,30 +122,9 @@ final class Publisher {
         }
     }
 
-    /**
-     * Publishes a file by a link, if its name is not taken: so nothing that another attempt published is touched.
-     *
-     * @return whether it did; it is on the disk then
-     */
-    boolean publishNew(Publication file) throws IOException {
-        for (Item item : file.items()) {
-            if (!isLinked(item)) {
-                return false;
-            }
-            settle(Set.of(file.target()));
-        }
-        return true;
-    }
-
-    /** What is there may be an earlier attempt's, or a later one's; and not every file system has links. */
-    private static boolean isLinked(Item item) {
-        try {
-            Files.createLink(item.to(), item.from());
-            return true;
-        } catch (IOException | UnsupportedOperationException e) {
-            log.debug("{} is not published without a lock ({})", item.to(), e.toString());
-            return false;
-        }
+    /** As {@link Workspaces#publishNew}. */
+    boolean publishNew(Path directory, String name, String text, BooleanSupplier allowed) {
+        return UnnamedFile.publish(directory, name, text, allowed, fsync);
     }
 
     /** Writes renames to the disk; where that is not possible, they are as they are. */
