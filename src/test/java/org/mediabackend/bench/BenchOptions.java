@@ -113,7 +113,8 @@ record BenchOptions(
 
     private BenchOptions and(String measure) {
         List<String> more = measure.equals("all") ? List.of() : plus(what, measure);
-        return new BenchOptions(more, quick, rounds, warmUp, tasks, atOnce, history, environment, jvm, form, directory, json);
+        return new BenchOptions(
+                more, quick, rounds, warmUp, tasks, atOnce, history, environment, jvm, form, directory, json);
     }
 
     private BenchOptions with(String name, String value) {

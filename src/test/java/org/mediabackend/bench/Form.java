@@ -18,7 +18,8 @@ enum Form {
             if (!Files.exists(CACHE)) {
                 throw new IllegalStateException("the packaged form is not there; make it with: scripts/package.sh");
             }
-            String options = String.join(" ", Stream.concat(Stream.of(HEAP), jvm.stream()).toList());
+            String options = String.join(
+                    " ", Stream.concat(Stream.of(HEAP), jvm.stream()).toList());
             return new Launch(
                     List.of(SERVER.toAbsolutePath().toString()),
                     Map.of("JAVA_HOME", System.getProperty("java.home"), "JAVA_OPTS", options));

@@ -53,8 +53,7 @@ final class OurServer implements Contestant {
         try (ExecutorService starting = Executors.newFixedThreadPool(2)) {
             Future<BenchServer> first = starting.submit(() -> stand.server("api", database, data, Map.of()));
             Map<String, String> slots = Map.of("MEDIA_WORKER_LIGHT_SLOTS", Integer.toString(atOnce));
-            Future<BenchServer> second =
-                    starting.submit(() -> stand.server("worker", database, data, slots, jvm));
+            Future<BenchServer> second = starting.submit(() -> stand.server("worker", database, data, slots, jvm));
             this.api = first.get();
             this.worker = second.get();
         }
