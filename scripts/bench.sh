@@ -11,7 +11,8 @@ usage: scripts/bench.sh [what...] [option...]
 
 Measures the real server against others on the same Postgres with the same durability, side by side in one run, in
 turn, over several rounds; prints medians with their spread and ratios, and writes all of it as JSON. It brings its own
-Postgres. Builds the test classes when they are older than the sources.
+Postgres. Our servers run in the packaged form, as they are deployed. Builds that, and the test classes, when they are older
+than the sources.
 
 what, all of them when nothing is named:
   queue               tiny tasks per second: ours, stock Spring Batch, db-scheduler, JobRunr, plain loops as the floor
@@ -32,6 +33,7 @@ options:
   --history N         ended tasks in the larger database (default 1000000; 50000 when quick)
   --env NAME=VALUE    a setting of our servers; may be given several times
   --jvm OPTION        an option of their JVMs; may be given several times
+  --form classes      run them from the compiled classes, with no cache of what Java learnt (default: packaged)
   --json FILE         where the JSON goes (default: target/bench/<time>.json)
   --data-dir DIR      where Postgres and servers live (default: target/bench/data)
 
@@ -45,33 +47,8 @@ die() {
     exit 2
 }
 
-# Prints the major version of that java; nothing when it does not run.
-major_version() {
-    local line
-    while IFS= read -r line; do
-        if [[ $line =~ version\ \"([0-9]+) ]]; then
-            printf '%s' "${BASH_REMATCH[1]}"
-            return
-        fi
-    done < <("$1" -version 2>&1 || true)
-}
-
-find_java() {
-    local java version
-    for java in "${JAVA_HOME:-/nonexistent}/bin/java" "$(command -v java || true)" /usr/lib/jvm/*/bin/java \
-        /opt/*/bin/java "${HOME:-/}"/.jdks/*/bin/java; do
-        [[ -x $java ]] || continue
-        version=$(major_version "$java")
-        if [[ -n $version ]] && ((version >= 25)); then
-            printf '%s' "$java"
-            return
-        fi
-    done
-    die 'no Java of version 25 or newer was found; set JAVA_HOME to one.'
-}
-
 case ${1:-} in -h | --help) usage && exit 0 ;; esac
-java=$(find_java)
+java=$(scripts/server --which java) || exit 2
 class_path=target/bench.classpath
 if [[ ! -d target/test-classes/org/mediabackend/bench || ! -s $class_path || pom.xml -nt $class_path ]] ||
     [[ -n $(find src -newer "$class_path" -type f -print -quit) ]]; then
@@ -79,6 +56,12 @@ if [[ ! -d target/test-classes/org/mediabackend/bench || ! -s $class_path || pom
     mvn -q -B test-compile dependency:build-classpath -Dmdep.outputFile="$class_path" -Dmdep.includeScope=test ||
         die 'the build failed.'
     touch "$class_path"
+fi
+cache=target/packaged/app.aot
+if [[ " $* " != *' --form classes '* ]] &&
+    [[ ! -s $cache || -n $(find src/main pom.xml scripts/server scripts/package.sh -newer "$cache" -print -quit) ]]; then
+    printf 'Makes the packaged form first; see scripts/package.sh.\n'
+    scripts/package.sh || exit 2
 fi
 exec "$java" -Xmx1g -Duser.timezone=UTC --enable-native-access=ALL-UNNAMED \
     -cp "target/test-classes:target/classes:$(<"$class_path")" org.mediabackend.bench.Bench "$@"

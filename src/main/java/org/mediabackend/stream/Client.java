@@ -37,7 +37,9 @@ final class Client {
 
     private @Nullable TaskEvent pending;
     private boolean offered;
-    private boolean writing;
+    /** Whether somebody writes, or may not yet. */
+    private boolean writing = true;
+
     private boolean closed;
     private long lastWriteNanos = System.nanoTime();
 
@@ -47,7 +49,7 @@ final class Client {
         /** Sends all of it; waits for a slow reader. */
         void send(byte[] bytes) throws IOException;
 
-        /** Nothing more is sent. */
+        /** Nothing more is sent; also when the connection is gone already. */
         void complete();
     }
 
@@ -68,10 +70,11 @@ final class Client {
         return taskId;
     }
 
-    /** Begins to write: what was offered already, at least the headers. */
+    /** Begins to write: what was offered already, at least the headers. Before it nothing is written. Called once. */
     void start() {
         lock.lock();
         try {
+            writing = false;
             wakeWriter();
         } finally {
             lock.unlock();

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -23,6 +24,7 @@ import java.util.stream.Stream;
  * @param history how many ended tasks the larger database of measure {@code history} holds
  * @param environment further settings of our servers
  * @param jvm further options of their JVMs
+ * @param form in which they run
  * @param directory where all of it lives; removed and made anew
  */
 record BenchOptions(
@@ -35,11 +37,21 @@ record BenchOptions(
         int history,
         Map<String, String> environment,
         List<String> jvm,
+        Form form,
         Path directory,
         Path json) {
 
     private static final Set<String> NAMES = Set.of(
-            "--rounds", "--warm-up", "--tasks", "--at-once", "--history", "--env", "--jvm", "--data-dir", "--json");
+            "--rounds",
+            "--warm-up",
+            "--tasks",
+            "--at-once",
+            "--history",
+            "--env",
+            "--jvm",
+            "--form",
+            "--data-dir",
+            "--json");
 
     /** @throws IllegalArgumentException with one sentence, if an argument is not understood */
     static BenchOptions parse(List<String> args) {
@@ -55,6 +67,7 @@ record BenchOptions(
                 quick ? 50_000 : 1_000_000,
                 Map.of(),
                 List.of(),
+                Form.PACKAGED,
                 target.resolve("data"),
                 target.resolve(Instant.now().toString().substring(0, 19).replace(':', '-') + ".json"));
         Deque<String> left = new ArrayDeque<>(args);
@@ -94,12 +107,14 @@ record BenchOptions(
         settings.put("history", history);
         settings.put("environment", environment);
         settings.put("jvm", jvm);
+        settings.put("form", form.name().toLowerCase(Locale.ROOT));
         return settings;
     }
 
     private BenchOptions and(String measure) {
         List<String> more = measure.equals("all") ? List.of() : plus(what, measure);
-        return new BenchOptions(more, quick, rounds, warmUp, tasks, atOnce, history, environment, jvm, directory, json);
+        return new BenchOptions(
+                more, quick, rounds, warmUp, tasks, atOnce, history, environment, jvm, form, directory, json);
     }
 
     private BenchOptions with(String name, String value) {
@@ -113,6 +128,7 @@ record BenchOptions(
                 name.equals("--history") ? count(value, 1) : history,
                 name.equals("--env") ? plus(value) : environment,
                 name.equals("--jvm") ? plus(jvm, value) : jvm,
+                name.equals("--form") ? form(value) : form,
                 name.equals("--data-dir") ? Path.of(value) : directory,
                 name.equals("--json") ? Path.of(value) : json);
     }
@@ -129,6 +145,14 @@ record BenchOptions(
         Map<String, String> more = new LinkedHashMap<>(environment);
         more.put(setting.substring(0, equals), setting.substring(equals + 1));
         return more;
+    }
+
+    private static Form form(String value) {
+        return switch (value) {
+            case "packaged" -> Form.PACKAGED;
+            case "classes" -> Form.CLASSES;
+            default -> throw new IllegalArgumentException("--form cannot be '" + value + "'; see --help.");
+        };
     }
 
     private static List<Integer> counts(String values) {

@@ -16,7 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.mediabackend.support.Api;
 
-/** One of our servers, in a process of its own, with the JVM's own defaults; its log goes into a file. */
+/** One of our servers, in a process of its own; its log goes into a file. */
 final class BenchServer implements AutoCloseable {
 
     private static final Pattern READY = Pattern.compile("serves http://[^:]+:(\\d+) as .* Actuator: port (\\d+)");
@@ -36,7 +36,7 @@ final class BenchServer implements AutoCloseable {
     /**
      * Starts one and waits until it serves.
      *
-     * @param command the JVM with its options and what it is to run, without arguments for our settings
+     * @param command the JVM with its options and what it is to run, or a script that becomes it
      * @param environment further settings
      */
     static BenchServer start(List<String> command, Map<String, String> environment, Path log) throws Exception {

@@ -38,6 +38,8 @@ class BenchTest {
                 "-XX:TieredStopAtLevel=1",
                 "--at-once",
                 "4",
+                "--form",
+                "classes",
                 "--data-dir",
                 "target/test-data/bench",
                 "--json",
@@ -136,7 +138,11 @@ class BenchTest {
                 .containsExactly(3, 5);
         assertThat(BenchOptions.parse(List.of("--env", "A=b=c")).environment()).containsEntry("A", "b=c");
         for (List<String> wrong : List.of(
-                List.of("--nonsense", "1"), List.of("--rounds"), List.of("--rounds", "0"), List.of("--env", "=b"))) {
+                List.of("--nonsense", "1"),
+                List.of("--rounds"),
+                List.of("--rounds", "0"),
+                List.of("--env", "=b"),
+                List.of("--form", "jar"))) {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> BenchOptions.parse(wrong))
                     .withMessageEndingWith("; see --help.");

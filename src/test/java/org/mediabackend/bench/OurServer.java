@@ -52,12 +52,8 @@ final class OurServer implements Contestant {
         Path data = stand.directory("data-ours");
         try (ExecutorService starting = Executors.newFixedThreadPool(2)) {
             Future<BenchServer> first = starting.submit(() -> stand.server("api", database, data, Map.of()));
-            Future<BenchServer> second = starting.submit(() -> stand.server(
-                    stand.command(jvm),
-                    "worker",
-                    database,
-                    data,
-                    Map.of("MEDIA_WORKER_LIGHT_SLOTS", Integer.toString(atOnce))));
+            Map<String, String> slots = Map.of("MEDIA_WORKER_LIGHT_SLOTS", Integer.toString(atOnce));
+            Future<BenchServer> second = starting.submit(() -> stand.server("worker", database, data, slots, jvm));
             this.api = first.get();
             this.worker = second.get();
         }

@@ -37,6 +37,8 @@ final class SseCrowd implements AutoCloseable {
     private int opening;
     private int opened;
     private int closed;
+    private long roundStarted;
+    private long longestRoundNanos;
 
     /** One connection. */
     private static final class Client {
@@ -87,9 +89,16 @@ final class SseCrowd implements AutoCloseable {
         channel.register(selector, SelectionKey.OP_CONNECT, client);
     }
 
+    /** The longest from having waited to waiting again: what came meanwhile was read that much too late, at most. */
+    double longestRoundMillis() {
+        return longestRoundNanos / 1e6;
+    }
+
     private void turn() throws IOException {
+        roundStarted = 0;
         selector.select(
                 key -> {
+                    roundStarted = roundStarted == 0 ? System.nanoTime() : roundStarted;
                     try {
                         served(key);
                     } catch (IOException e) {
@@ -97,6 +106,9 @@ final class SseCrowd implements AutoCloseable {
                     }
                 },
                 100);
+        if (roundStarted != 0 && opened == tasks.size()) {
+            longestRoundNanos = Math.max(longestRoundNanos, System.nanoTime() - roundStarted);
+        }
     }
 
     private void served(SelectionKey key) throws IOException {

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import org.mediabackend.support.Api;
@@ -86,6 +87,7 @@ final class SseMeasure implements Measure {
         }
         double before = run.database.number(READS);
         double heap;
+        double readersRound;
         long opened;
         double readsToOpen;
         try (SseCrowd crowd = new SseCrowd(run.api.port(), listened, this::heard)) {
@@ -100,12 +102,14 @@ final class SseMeasure implements Measure {
             boolean allEnded = crowd.listen((run.seconds + 120) * 1_000L);
             watch.interrupt();
             heap = peak.get();
+            readersRound = crowd.longestRoundMillis();
             if (!allEnded || ends != CLIENTS) {
                 throw new AssertionError("of " + CLIENTS + " clients " + ends + " were told the end");
             }
         }
         double reads = run.database.number(READS) - before - readsToOpen;
-        double[] delays = delays(run, listened);
+        List<double[]> each = delays(run, listened);
+        double[] delays = each.stream().mapToDouble(one -> one[1]).sorted().toArray();
         Report.Section section = report.section(name(), "Server-sent events", "see each line");
         section.figure("clients", one(CLIENTS));
         section.figure("events heard", one(heard.size()));
@@ -113,6 +117,8 @@ final class SseMeasure implements Measure {
         section.figure("delay, median, ms", one(percentile(delays, 50)));
         section.figure("delay, 99th percentile, ms", one(percentile(delays, 99)), Goal.atMost(1_000));
         section.figure("delay, longest, ms", one(percentile(delays, 100)));
+        section.figure("the reader's longest round, ms", one(readersRound));
+        section.detail("by half second of the change: from ms, heard, median ms, longest ms", course(each));
         section.figure("heap used, highest, MB (it ends at 512)", one(heap), Goal.atMost(512));
         section.figure("LISTEN connections", one(run.listens), Goal.atMost(1));
         section.figure("to open all, ms", one(opened / 1e6));
@@ -131,18 +137,40 @@ final class SseMeasure implements Measure {
         }
     }
 
-    /** In milliseconds, in order; of what was heard of a change and not at the opening. */
-    private double[] delays(Run run, List<String> listened) throws Exception {
+    /** Of each change that a client heard of: when it was, in milliseconds since 1970, and how long that took. */
+    private List<double[]> delays(Run run, List<String> listened) throws Exception {
         Map<String, Long> changed = new HashMap<>();
         for (Map<String, Object> row : run.database.rows(
                 "SELECT task, seq, (extract(epoch FROM at) * 1000000)::bigint AS micros FROM bench_change")) {
             changed.put(row.get("task") + ":" + row.get("seq"), (Long) row.get("micros"));
         }
-        return heard.stream()
-                .filter(entry -> changed.containsKey(listened.get((int) entry[0]) + ":" + entry[1]))
-                .mapToDouble(entry -> (entry[2] - changed.get(listened.get((int) entry[0]) + ":" + entry[1])) / 1e3)
-                .sorted()
-                .toArray();
+        List<double[]> delays = new ArrayList<>();
+        for (long[] entry : heard) {
+            Long at = changed.get(listened.get((int) entry[0]) + ":" + entry[1]);
+            if (at != null) {
+                delays.add(new double[] {at / 1e3, (entry[2] - at) / 1e3});
+            }
+        }
+        return delays;
+    }
+
+    /** Half second by half second from the first change: how many were heard, the median and the longest delay. */
+    private static List<List<Long>> course(List<double[]> delays) {
+        double start = delays.stream().mapToDouble(one -> one[0]).min().orElse(0);
+        TreeMap<Integer, List<Double>> halves = new TreeMap<>();
+        delays.forEach(one -> halves.computeIfAbsent((int) ((one[0] - start) / 500), half -> new ArrayList<>())
+                .add(one[1]));
+        List<List<Long>> course = new ArrayList<>();
+        halves.forEach((half, of) -> {
+            double[] sorted =
+                    of.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+            course.add(List.of(
+                    half * 500L,
+                    (long) sorted.length,
+                    Math.round(percentile(sorted, 50)),
+                    Math.round(percentile(sorted, 100))));
+        });
+        return course;
     }
 
     /** Once a second until the thread is interrupted. */

@@ -4,14 +4,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.mediabackend.MediaBackend;
 import org.springframework.util.FileSystemUtils;
 
 /**
@@ -57,8 +56,7 @@ final class Stand implements AutoCloseable {
     }
 
     /**
-     * Starts one of our servers from the compiled classes and waits until it serves; it ends with the stand, or earlier
-     * when it is closed.
+     * Starts one of our servers and waits until it serves; it ends with the stand, or earlier when it is closed.
      *
      * @param role {@code api}, {@code worker} or {@code all}
      * @param dataDir the same for API and workers of one database
@@ -66,30 +64,21 @@ final class Stand implements AutoCloseable {
      */
     BenchServer server(String role, BenchDatabase database, Path dataDir, Map<String, String> settings)
             throws Exception {
-        return server(command(List.of()), role, database, dataDir, settings);
-    }
-
-    /** Our server from the compiled classes, by the JVM's own defaults, these options and those of the command line. */
-    List<String> command(List<String> further) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Duser.timezone=UTC",
-                "--enable-native-access=ALL-UNNAMED",
-                "-XX:+UseCompactObjectHeaders",
-                "-Xmx512m"));
-        command.addAll(further);
-        command.addAll(options.jvm());
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), MediaBackend.class.getName()));
-        return command;
+        return server(role, database, dataDir, settings, List.of());
     }
 
     /**
-     * As {@link #server(String, BenchDatabase, Path, Map)}, by a command of the caller's: another form, other flags.
+     * As {@link #server(String, BenchDatabase, Path, Map)}.
+     *
+     * @param jvm options of its Java; those of the command line come after them
      */
     BenchServer server(
-            List<String> command, String role, BenchDatabase database, Path dataDir, Map<String, String> settings)
+            String role, BenchDatabase database, Path dataDir, Map<String, String> settings, List<String> jvm)
             throws Exception {
-        Map<String, String> environment = new HashMap<>(settings);
+        Form.Launch launch = options.form()
+                .launch(Stream.concat(jvm.stream(), options.jvm().stream()).toList());
+        Map<String, String> environment = new HashMap<>(launch.environment());
+        environment.putAll(settings);
         environment.putAll(options.environment());
         environment.put("MEDIA_ROLE", role);
         environment.put("DATABASE_URL", database.url());
@@ -97,7 +86,7 @@ final class Stand implements AutoCloseable {
         environment.put("PORT", "0");
         environment.put("MANAGEMENT_PORT", "0");
         BenchServer server = BenchServer.start(
-                command, environment, options.directory().resolve(database.name() + "-" + role + ".log"));
+                launch.command(), environment, options.directory().resolve(database.name() + "-" + role + ".log"));
         servers.push(server);
         return server;
     }

@@ -24,7 +24,6 @@ final class StartMeasure implements Measure {
 
     private static final Duration IDLE = Duration.ofSeconds(8);
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-    private static final Path SERVER = Path.of("scripts", "server").toAbsolutePath();
 
     @Override
     public String name() {
@@ -38,14 +37,11 @@ final class StartMeasure implements Measure {
 
     @Override
     public void run(Stand stand, Report report) throws Exception {
-        if (!Files.exists(Path.of("target", "packaged", "app.aot"))) {
-            throw new IllegalStateException("the packaged form is not there; make it with: scripts/package.sh");
-        }
         BenchDatabase database = stand.postgres().database("start").migrated();
         Path data = stand.directory("start");
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         List<String> jar = List.of(java, "--enable-native-access=ALL-UNNAMED", "-jar", jar().toString());
-        List<String> packaged = List.of(SERVER.toString());
+        List<String> packaged = Form.PACKAGED.launch(List.of()).command();
         Rounds.Outcome outcome = new Rounds(stand.options().rounds(), 1)
                 .run(
                         List.of(

@@ -70,7 +70,7 @@ class ArchitectureTest {
                         List.of("batch")),
                 new Border(nameMatching("org\\.postgresql\\.(PGConnection|PGNotification)"), List.of("notifier")),
                 new Border(resideInAnyPackage("org.postgresql.."), List.of("notifier", "database")),
-                new Border(nameMatching(".*\\.(SseEmitter|ResponseBodyEmitter).*"), List.of("stream")),
+                new Border(nameMatching(".*\\.(SseEmitter|ResponseBodyEmitter|AsyncContext).*"), List.of("stream")),
                 new Border(
                         resideInAnyPackage("java.sql..", "javax.sql..", "org.springframework.jdbc.."),
                         List.of("task", "notifier", "batch", "worker", "ops", "database")));

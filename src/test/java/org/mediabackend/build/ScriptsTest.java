@@ -103,6 +103,45 @@ class ScriptsTest {
     }
 
     @Test
+    void packagingSaysInASentenceThatItsTrainingFailed() throws IOException {
+        Path scripts = copyOfServer();
+        Files.copy(Path.of("scripts/package.sh"), scripts.resolve("package.sh"));
+        Files.createFile(Files.createDirectories(directory.resolve("target")).resolve("media-backend-1.jar"));
+        Script died = packaged(scripts, "exit 1");
+        assertThat(died.exitCode()).isEqualTo(1);
+        assertThat(died.lines()).last().isEqualTo("package.sh: the server did not start, so nothing was learnt.");
+        Script silent = packaged(scripts, """
+            echo 'media-backend 1 serves http://127.0.0.1:1 as all; Actuator: port 2'
+            exec sleep 60
+            """);
+        assertThat(silent.exitCode()).isEqualTo(1);
+        assertThat(silent.lines())
+                .last()
+                .isEqualTo("package.sh: the server that is to learn answers no more; its log is above.");
+        assertThat(directory.resolve("target/packaged/app.aot")).doesNotExist();
+    }
+
+    /** With a Java that takes any jar apart, and is that server. */
+    private Script packaged(Path scripts, String server) throws IOException {
+        Path java = fakeJava("trained", "27-ea").resolve("bin").resolve("java");
+        Files.writeString(java, """
+            #!/bin/bash
+            if [[ $1 == -version ]]; then
+                echo 'openjdk version "27-ea" 2026-01-20' >&2
+            elif [[ $1 == -Djarmode=tools ]]; then
+                mkdir -p "${@: -1}" && touch "${@: -1}/media-backend-1.jar"
+            else
+                %s
+            fi
+            """.formatted(server.strip()));
+        return Script.runIn(
+                scripts,
+                "package.sh",
+                Map.of("JAVA_HOME", java.getParent().getParent().toString()),
+                "--no-build");
+    }
+
+    @Test
     void optionsForJavaComeAfterTheServersOwn() throws IOException {
         Path packaged = packaged(directory.resolve("elsewhere"));
         Files.copy(Path.of("scripts/server"), packaged.resolve("server"));
@@ -111,6 +150,11 @@ class ScriptsTest {
                 .as("Java takes one collector only")
                 .doesNotContain("UseSerialGC")
                 .containsPattern("-Xms32m .*-XX:\\+UseG1GC -Xms2g -jar ");
+        assertThat(started(packaged, Map.of("JAVA_OPTS", "-XX:AOTMode=on")))
+                .contains(" -XX:AOTCache=" + packaged.resolve("app.aot") + " ");
+        assertThat(started(packaged, Map.of("JAVA_OPTS", "-XX:AOTCacheOutput=x")))
+                .as("Java reads a cache or writes one")
+                .doesNotContain("AOTCache=");
     }
 
     @Test

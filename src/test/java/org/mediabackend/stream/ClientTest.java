@@ -64,6 +64,7 @@ class ClientTest {
                 0,
                 work -> Thread.ofVirtual().start(work),
                 ended::add);
+        client.start();
         client.offer(event(1, false));
         firstIsSent.await();
         for (int seq = 2; seq <= 10_000; seq++) {
@@ -84,6 +85,18 @@ class ClientTest {
         client.start();
         assertThat(reader.sent).containsExactly("retry:3000");
         assertThat(reader.complete).isFalse();
+    }
+
+    @Test
+    void nothingIsSentBeforeTheStart() {
+        Reader reader = new Reader();
+        Client client = client(reader, 0);
+        client.offer(event(1, true));
+        client.close();
+        assertThat(reader.sent).isEmpty();
+        assertThat(reader.complete).isFalse();
+        client.start();
+        assertThat(reader.complete).isTrue();
     }
 
     @Test
@@ -113,7 +126,9 @@ class ClientTest {
     @Test
     void aClientThatComesBackAfterTheEndIsToldTheEndAgain() {
         Reader reader = new Reader();
-        client(reader, 9).offer(event(9, true));
+        Client client = client(reader, 9);
+        client.offer(event(9, true));
+        client.start();
         assertThat(reader.sent).containsExactly("retry:3000", "9");
         assertThat(reader.complete).isTrue();
         assertThat(ended).hasSize(1);
@@ -123,6 +138,7 @@ class ClientTest {
     void nothingIsSentAfterTheEnd() {
         Reader reader = new Reader();
         Client client = client(reader, 0);
+        client.start();
         client.offer(event(1, true));
         client.offer(event(2, false));
         client.close();
@@ -153,6 +169,7 @@ class ClientTest {
                     public void complete() {}
                 },
                 0);
+        client.start();
         client.offer(event(1, false));
         client.offer(event(2, false));
         assertThat(ended).containsExactly(client);

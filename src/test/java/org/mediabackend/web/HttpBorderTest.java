@@ -167,6 +167,17 @@ class HttpBorderTest extends ServerTest {
         assertThat(answers409(paths, "/api/lanes/{lane}/pause")).isEmpty();
     }
 
+    @Test
+    void theDocumentTellsThatEventsAreAStream() throws Exception {
+        JsonNode answer = json(get("/v3/api-docs"))
+                .get("paths")
+                .get("/api/tasks/{id}/events")
+                .at("/get/responses/200");
+        assertThat(answer.at("/content").propertyNames()).containsExactly("text/event-stream");
+        assertThat(answer.at("/content/text~1event-stream/schema/type").asString())
+                .isEqualTo("string");
+    }
+
     private static String answers409(JsonNode paths, String path) {
         return paths.get(path).at("/post/responses/409/description").asString("");
     }
