@@ -218,16 +218,20 @@ public class TaskLedger {
      *
      * @param read the task as it was read; if it has changed since, nothing happens
      * @param restart what is left of earlier attempts
-     * @return whether it was queued by this call
+     * @param with reads {@code restarted}: the task as it is then, if it was queued by this call
+     * @return the task as it stands then; empty if it was not queued by this call
      */
-    public boolean restart(Task read, Restart restart) {
-        return held(jdbc.sql(TaskSql.RESTART)
+    public <T> Optional<Task> restart(Task read, Restart restart, Continuation<T> with) {
+        return jdbc.sql(TaskSql.RESTART.formatted(with.clauses(), with.columns(), with.joins()))
+                .params(with.parameters())
                 .param("id", read.id())
                 .param("seq", read.seq())
                 .param("fromStart", restart.fromStart())
                 .param("progress", restart.progress())
                 .param("meta", restart.meta())
-                .param("steps", restart.steps()));
+                .param("steps", restart.steps())
+                .query((rs, n) -> TaskRows.task(rs))
+                .optional();
     }
 
     /**

@@ -347,7 +347,7 @@ final class TaskSql {
         FROM waiting
         """;
 
-    /** An operator's; of many at once one finds the row as it was read. */
+    /** An operator's; of many at once one finds the row as it was read. Others read {@code restarted}. */
     static final String RESTART = """
         WITH restarted AS (
             UPDATE task SET
@@ -362,12 +362,12 @@ final class TaskSql {
                 job_instance_id = CASE WHEN :fromStart THEN NULL ELSE job_instance_id END,
                 seq = nextval('task_change_seq')
             WHERE id = :id AND seq = :seq AND state IN ('FAILED', 'CANCELLED')
-            RETURNING id, seq, lane
-        )
-        SELECT pg_notify('task_changed', id || ':' || seq),
-            pg_notify('task_queued_' || lower(lane), id || ':' || seq)
-        FROM restarted
-        """;
+            RETURNING %s, lane
+        )%%s
+        SELECT restarted.*, pg_notify('task_changed', id || ':' || seq),
+            pg_notify('task_queued_' || lower(lane), id || ':' || seq)%%s
+        FROM restarted%%s
+        """.formatted(COLUMNS.strip());
 
     /** Nobody but that attempt can have let go of the row while it bears its number. */
     static final String LEFT_AS = """

@@ -31,6 +31,10 @@ public final class TestLedger {
         return ledger.claim(request, NONE).stream().map(Taken::task).findFirst();
     }
 
+    static boolean restart(TaskLedger ledger, Task read, Restart restart) {
+        return ledger.restart(read, restart, NONE).isPresent();
+    }
+
     static boolean report(TaskLedger ledger, Lease lease, Report report) {
         return write(ledger, new Entry(lease, System.nanoTime(), false, report, null));
     }
