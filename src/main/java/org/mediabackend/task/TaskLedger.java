@@ -87,7 +87,7 @@ public class TaskLedger {
      * @param with reads {@code taken}: the tasks, with {@code first_of_instance}, whether nothing of their job instance
      *     is there yet
      */
-    public <T> List<Taken<T>> claim(ClaimRequest request, Continuation<T> with) {
+    public <T> Claim<Taken<T>> claim(ClaimRequest request, Continuation<T> with) {
         List<Taken<T>> taken = new ArrayList<>();
         if (request.from().looksAround()) {
             taken.addAll(claiming(TaskSql.TAKE_OVER, request, request.most(), with));
@@ -96,7 +96,8 @@ public class TaskLedger {
         if (left > 0 && request.from() != ClaimRequest.From.CANCELLED_BY_THE_LOST) {
             taken.addAll(claiming(TaskSql.CLAIM, request, left, with));
         }
-        return taken;
+        return new Claim<>(
+                taken, taken.size() == request.most() && taken.getLast().more());
     }
 
     /**
@@ -328,7 +329,7 @@ public class TaskLedger {
                 .param("onlyCancelled", request.from() == ClaimRequest.From.CANCELLED_BY_THE_LOST)
                 .params(with.parameters())
                 .query((rs, n) -> new Taken<>(
-                        TaskRows.claimed(rs, request.holder()), with.row().mapRow(rs, n)))
+                        TaskRows.claimed(rs, request.holder()), with.row().mapRow(rs, n), rs.getBoolean("more")))
                 .list();
     }
 
