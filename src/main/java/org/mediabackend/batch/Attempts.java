@@ -6,6 +6,7 @@ import org.mediabackend.media.CommandRunner;
 import org.mediabackend.media.Spec;
 import org.mediabackend.media.SpecJson;
 import org.mediabackend.media.StopSignal;
+import org.mediabackend.task.Claim;
 import org.mediabackend.task.ClaimRequest;
 import org.mediabackend.task.ClaimedTask;
 import org.mediabackend.task.Taken;
@@ -52,11 +53,10 @@ public class Attempts {
      *
      * @throws AttemptNotOpenedException if one of them cannot be begun
      */
-    public List<Attempt> claim(ClaimRequest request) {
+    public Claim<Attempt> claim(ClaimRequest request) {
         long before = System.nanoTime();
-        return ledger.claim(request, executions.opening()).stream()
-                .map(taken -> open(taken, request.lease().compareTo(SURE) > 0 ? before : 0))
-                .toList();
+        return ledger.claim(request, executions.opening())
+                .map(taken -> open(taken, request.lease().compareTo(SURE) > 0 ? before : 0));
     }
 
     private Attempt open(Taken<JobExecutions.Row> taken, long trustedNanos) {

@@ -197,19 +197,25 @@ final class BatchSql {
           AND job.status IN ('STARTING', 'STARTED', 'STOPPING', 'UNKNOWN')
         """;
 
+    private static final String REOPENING = """
+        UPDATE batch_step_execution AS step SET
+            status = 'FAILED', exit_code = 'RESTARTED', version = step.version + 1
+        FROM %s
+        WHERE step.job_execution_id = execution.job_execution_id
+          AND ((:rejectedToo AND step.status = 'ABANDONED')
+            OR (step.status = 'FAILED' AND step.exit_code = 'FAILED'))
+        """;
+
     /**
      * What failed or was rejected is taken up again. The exit code keeps it from being taken for rejected by a later
      * rescue; the reason of the failure stays in the exit message.
      */
-    static final String REOPEN = """
-        UPDATE batch_step_execution SET
-            status = 'FAILED', exit_code = 'RESTARTED', version = batch_step_execution.version + 1
-        FROM batch_job_execution AS execution
-        WHERE execution.job_instance_id = :jobInstanceId
-          AND batch_step_execution.job_execution_id = execution.job_execution_id
-          AND ((:rejectedToo AND batch_step_execution.status = 'ABANDONED')
-            OR (batch_step_execution.status = 'FAILED' AND batch_step_execution.exit_code = 'FAILED'))
-        """;
+    static final String REOPEN = REOPENING.formatted("batch_job_execution AS execution")
+            + "  AND execution.job_instance_id = :jobInstanceId";
+
+    /** The same for {@code TaskLedger#restart}; one from the start has no job instance any more. */
+    static final String REOPEN_RESTARTED = ", reopened AS ("
+            + REOPENING.formatted("restarted JOIN batch_job_execution AS execution USING (job_instance_id)") + ")";
 
     /**
      * For {@code TaskLedger#claim}: a job execution for each task that is taken, and a job instance where there is

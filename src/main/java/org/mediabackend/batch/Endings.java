@@ -70,7 +70,7 @@ class Endings {
                 opened,
                 TaskState.QUEUED,
                 () -> ledger.retry(attempt.task().lease(), failure.error(), delay, last),
-                () -> executions.reopen(opened.job().getJobInstance().getInstanceId(), true));
+                () -> executions.reopen(opened.job().getJobInstance().getInstanceId()));
     }
 
     /** Says that what ran is gone; the job execution is STOPPED, also if it had just come to its end. */

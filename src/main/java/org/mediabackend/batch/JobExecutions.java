@@ -69,14 +69,20 @@ class JobExecutions {
     }
 
     /**
-     * Makes the next execution run the failed steps again; finished ones stay finished.
+     * Has a restart make the next execution run the failed steps again; finished ones stay finished.
      *
      * @param rejectedToo whether also those after which the flow went on
      */
-    void reopen(long jobInstanceId, boolean rejectedToo) {
+    static Continuation<Boolean> reopening(boolean rejectedToo) {
+        return new Continuation<>(
+                BatchSql.REOPEN_RESTARTED, "", "", Map.of("rejectedToo", rejectedToo), (rs, n) -> true);
+    }
+
+    /** Makes the next execution run what failed and what was rejected again; finished steps stay finished. */
+    void reopen(long jobInstanceId) {
         jdbc.sql(BatchSql.REOPEN)
                 .param("jobInstanceId", jobInstanceId)
-                .param("rejectedToo", rejectedToo)
+                .param("rejectedToo", true)
                 .update();
     }
 

@@ -1,6 +1,8 @@
 package org.mediabackend.batch;
 
-import org.mediabackend.task.Restart;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
 import org.mediabackend.task.Task;
 import org.mediabackend.task.TaskLedger;
 import org.mediabackend.task.TaskState;
@@ -12,12 +14,10 @@ import org.springframework.transaction.support.TransactionTemplate;
 public class Restarts {
 
     private final TaskLedger ledger;
-    private final JobExecutions executions;
     private final TransactionTemplate transaction;
 
-    Restarts(TaskLedger ledger, JobExecutions executions, TransactionTemplate transaction) {
+    Restarts(TaskLedger ledger, TransactionTemplate transaction) {
         this.ledger = ledger;
-        this.executions = executions;
         this.transaction = transaction;
     }
 
@@ -29,24 +29,44 @@ public class Restarts {
         START
     }
 
-    /**
-     * Queues a failed or cancelled task again.
-     *
-     * @param read the task as it was read
-     * @return whether it was queued by this call; not if its state does not allow it or it has changed since it was
-     *     read
-     */
-    public boolean restart(Task read, From from) {
-        Long instance = read.jobInstanceId();
-        boolean fromStart = from == From.START || instance == null;
-        Restart restart = Story.restart(read, fromStart);
-        return Boolean.TRUE.equals(transaction.execute(status -> {
-            boolean queued = ledger.restart(read, restart);
-            if (queued && !fromStart && instance != null) {
-                // What a cancelled search had rejected stays rejected: nothing was mended, it was only interrupted.
-                executions.reopen(instance, read.state() == TaskState.FAILED);
+    /** What became of it. */
+    public sealed interface Outcome {
+
+        /**
+         * It is queued.
+         *
+         * @param from the state in which it was found
+         * @param now the task as it stands then
+         */
+        record Restarted(TaskState from, Task now) implements Outcome {}
+
+        /** Its state does not allow it, or another caller was faster. @param now the task as it stands then */
+        record Refused(Task now) implements Outcome {}
+
+        /** There is no such task. */
+        record Unknown() implements Outcome {}
+    }
+
+    /** Queues a failed or cancelled task again. Of many callers at once one does. */
+    public Outcome restart(UUID id, From from) {
+        return Objects.requireNonNull(transaction.execute(status -> {
+            Optional<Task> read = ledger.find(id);
+            if (read.isEmpty()) {
+                return new Outcome.Unknown();
             }
-            return queued;
+            TaskState before = read.get().state();
+            return restart(read.get(), from)
+                    .<Outcome>map(now -> new Outcome.Restarted(before, now))
+                    .or(() -> ledger.find(id).map(Outcome.Refused::new))
+                    .orElseGet(Outcome.Unknown::new);
         }));
+    }
+
+    /** The look that comes before it locks nothing: the row must be as it was read then. */
+    private Optional<Task> restart(Task read, From from) {
+        boolean fromStart = from == From.START || read.jobInstanceId() == null;
+        // What a cancelled search had rejected stays rejected: nothing was mended, it was only interrupted.
+        boolean rejectedToo = read.state() == TaskState.FAILED;
+        return ledger.restart(read, Story.restart(read, fromStart), JobExecutions.reopening(rejectedToo));
     }
 }

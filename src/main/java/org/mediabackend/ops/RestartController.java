@@ -6,8 +6,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.mediabackend.batch.Restarts;
 import org.mediabackend.batch.Restarts.From;
+import org.mediabackend.batch.Restarts.Outcome;
 import org.mediabackend.task.Task;
-import org.mediabackend.task.TaskLedger;
+import org.mediabackend.task.TaskState;
 import org.mediabackend.web.ApiError;
 import org.mediabackend.web.ApiException;
 import org.mediabackend.web.ConditionalOnApiRole;
@@ -35,11 +36,9 @@ class RestartController {
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final String FROM_WHERE = "must be \"failed\" or \"start\"";
 
-    private final TaskLedger ledger;
     private final Restarts restarts;
 
-    RestartController(TaskLedger ledger, Restarts restarts) {
-        this.ledger = ledger;
+    RestartController(Restarts restarts) {
         this.restarts = restarts;
     }
 
@@ -50,20 +49,22 @@ class RestartController {
     Envelope<TaskStatus> restart(@PathVariable("id") String id, @RequestBody(required = false) byte @Nullable [] body) {
         UUID taskId = TaskId.parse(id);
         From from = from(body);
-        Task read = ledger.find(taskId).orElseThrow(TaskId::notFound);
-        if (!restarts.restart(read, from)) {
-            Task now = ledger.find(taskId).orElseThrow(TaskId::notFound);
-            throw new ApiException(
-                    ApiError.WRONG_STATE,
-                    "The task is " + now.state().wireName()
-                            + "; only one that has failed or was cancelled can be restarted.");
-        }
-        log.info(
-                "Task {}: restart from {} accepted; it was {}",
-                taskId,
-                from == From.START ? "the start" : "the failed step",
-                read.state().wireName());
-        return Envelope.ok(TaskStatus.of(ledger.find(taskId).orElseThrow(TaskId::notFound)));
+        return switch (restarts.restart(taskId, from)) {
+            case Outcome.Restarted(TaskState was, Task now) -> {
+                log.info(
+                        "Task {}: restart from {} accepted; it was {}",
+                        taskId,
+                        from == From.START ? "the start" : "the failed step",
+                        was.wireName());
+                yield Envelope.ok(TaskStatus.of(now));
+            }
+            case Outcome.Refused(Task now) ->
+                throw new ApiException(
+                        ApiError.WRONG_STATE,
+                        "The task is " + now.state().wireName()
+                                + "; only one that has failed or was cancelled can be restarted.");
+            case Outcome.Unknown() -> throw TaskId.notFound();
+        };
     }
 
     private static From from(byte @Nullable [] body) {

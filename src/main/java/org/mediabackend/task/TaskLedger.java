@@ -87,7 +87,7 @@ public class TaskLedger {
      * @param with reads {@code taken}: the tasks, with {@code first_of_instance}, whether nothing of their job instance
      *     is there yet
      */
-    public <T> List<Taken<T>> claim(ClaimRequest request, Continuation<T> with) {
+    public <T> Claim<Taken<T>> claim(ClaimRequest request, Continuation<T> with) {
         List<Taken<T>> taken = new ArrayList<>();
         if (request.from().looksAround()) {
             taken.addAll(claiming(TaskSql.TAKE_OVER, request, request.most(), with));
@@ -96,7 +96,8 @@ public class TaskLedger {
         if (left > 0 && request.from() != ClaimRequest.From.CANCELLED_BY_THE_LOST) {
             taken.addAll(claiming(TaskSql.CLAIM, request, left, with));
         }
-        return taken;
+        return new Claim<>(
+                taken, taken.size() == request.most() && taken.getLast().more());
     }
 
     /**
@@ -218,16 +219,20 @@ public class TaskLedger {
      *
      * @param read the task as it was read; if it has changed since, nothing happens
      * @param restart what is left of earlier attempts
-     * @return whether it was queued by this call
+     * @param with reads {@code restarted}: the task as it is then, if it was queued by this call
+     * @return the task as it stands then; empty if it was not queued by this call
      */
-    public boolean restart(Task read, Restart restart) {
-        return held(jdbc.sql(TaskSql.RESTART)
+    public <T> Optional<Task> restart(Task read, Restart restart, Continuation<T> with) {
+        return jdbc.sql(TaskSql.RESTART.formatted(with.clauses(), with.columns(), with.joins()))
+                .params(with.parameters())
                 .param("id", read.id())
                 .param("seq", read.seq())
                 .param("fromStart", restart.fromStart())
                 .param("progress", restart.progress())
                 .param("meta", restart.meta())
-                .param("steps", restart.steps()));
+                .param("steps", restart.steps())
+                .query((rs, n) -> TaskRows.task(rs))
+                .optional();
     }
 
     /**
@@ -324,7 +329,7 @@ public class TaskLedger {
                 .param("onlyCancelled", request.from() == ClaimRequest.From.CANCELLED_BY_THE_LOST)
                 .params(with.parameters())
                 .query((rs, n) -> new Taken<>(
-                        TaskRows.claimed(rs, request.holder()), with.row().mapRow(rs, n)))
+                        TaskRows.claimed(rs, request.holder()), with.row().mapRow(rs, n), rs.getBoolean("more")))
                 .list();
     }
 

@@ -99,7 +99,7 @@ final class TaskSql {
                 job_instance_id = coalesce(next.job_instance_id, nextval('batch_job_instance_seq')),
                 seq = nextval('task_change_seq')
             FROM next WHERE task.id = next.id
-            RETURNING %1$s, next.job_instance_id IS NULL AS first_of_instance
+            RETURNING %1$s, next.job_instance_id IS NULL AS first_of_instance, true AS more
         )
         """;
 
@@ -123,7 +123,10 @@ final class TaskSql {
                 job_instance_id = coalesce(next.job_instance_id, nextval('batch_job_instance_seq')),
                 seq = nextval('task_change_seq')
             FROM next WHERE task.id = next.id
-            RETURNING %1$s, next.job_instance_id IS NULL AS first_of_instance
+            RETURNING %1$s, next.job_instance_id IS NULL AS first_of_instance,
+                -- Of the queue as it was before, also of what others are just taking: who need not ask again does not.
+                EXISTS (SELECT FROM task WHERE state = 'QUEUED' AND not_before IS NULL AND lane = :lane
+                    AND kind = ANY(:kinds::text[]) ORDER BY turn_at, id LIMIT 1 OFFSET %2$s) AS more
         )
         """;
 
@@ -283,9 +286,7 @@ final class TaskSql {
         """;
 
     /** What a holder was told to stop; in case the notification was lost. */
-    static final String CANCELLING = """
-        SELECT id FROM task WHERE holder = :holder AND state = 'CANCELLING'
-        """;
+    static final String CANCELLING = "SELECT id FROM task WHERE holder = :holder AND state = 'CANCELLING'";
 
     /**
      * Out of the way, so that one that cannot be started does not keep the others from their turn: for a minute, and
@@ -347,7 +348,7 @@ final class TaskSql {
         FROM waiting
         """;
 
-    /** An operator's; of many at once one finds the row as it was read. */
+    /** An operator's; of many at once one finds the row as it was read. Others read {@code restarted}. */
     static final String RESTART = """
         WITH restarted AS (
             UPDATE task SET
@@ -362,12 +363,12 @@ final class TaskSql {
                 job_instance_id = CASE WHEN :fromStart THEN NULL ELSE job_instance_id END,
                 seq = nextval('task_change_seq')
             WHERE id = :id AND seq = :seq AND state IN ('FAILED', 'CANCELLED')
-            RETURNING id, seq, lane
-        )
-        SELECT pg_notify('task_changed', id || ':' || seq),
-            pg_notify('task_queued_' || lower(lane), id || ':' || seq)
-        FROM restarted
-        """;
+            RETURNING %s, lane
+        )%%s
+        SELECT restarted.*, pg_notify('task_changed', id || ':' || seq),
+            pg_notify('task_queued_' || lower(lane), id || ':' || seq)%%s
+        FROM restarted%%s
+        """.formatted(COLUMNS.strip());
 
     /** Nobody but that attempt can have let go of the row while it bears its number. */
     static final String LEFT_AS = """

@@ -1,13 +1,13 @@
 package org.mediabackend.worker;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import org.mediabackend.batch.Attempt;
 import org.mediabackend.batch.AttemptNotOpenedException;
 import org.mediabackend.batch.Attempts;
+import org.mediabackend.task.Claim;
 import org.mediabackend.task.ClaimRequest;
 import org.mediabackend.task.ClaimRequest.From;
 import org.mediabackend.task.Lane;
@@ -37,7 +37,7 @@ class Claims {
     }
 
     /** The next tasks of the lane, and their job executions, in one transaction. */
-    List<Attempt> next(UUID holder, Lane lane, int most, boolean looksAround, Contact contact) {
+    Claim<Attempt> next(UUID holder, Lane lane, int most, boolean looksAround, Contact contact) {
         return open(contact, rescue -> {
             From from = !looksAround ? From.QUEUE : rescue ? From.EXPIRED_THEN_QUEUE : From.DUE_THEN_QUEUE;
             return new ClaimRequest(holder, lane, settings.lease(), most, from);
@@ -45,21 +45,21 @@ class Claims {
     }
 
     /** As {@link #next}, but only of what workers that are gone were cancelling: it runs nothing. */
-    List<Attempt> nextCancelled(UUID holder, Lane lane, int most, Contact contact) {
+    Claim<Attempt> nextCancelled(UUID holder, Lane lane, int most, Contact contact) {
         return contact.mayRescue()
                 ? open(
                         contact,
                         rescue -> new ClaimRequest(holder, lane, settings.lease(), most, From.CANCELLED_BY_THE_LOST))
-                : List.of();
+                : Claim.none();
     }
 
-    private List<Attempt> open(Contact contact, Function<Boolean, ClaimRequest> asking) {
+    private Claim<Attempt> open(Contact contact, Function<Boolean, ClaimRequest> asking) {
         while (true) {
             try {
-                List<Attempt> attempts = transaction.execute(status -> {
+                Claim<Attempt> claimed = transaction.execute(status -> {
                     boolean rescue = contact.mayRescue();
-                    List<Attempt> opened = this.attempts.claim(asking.apply(rescue));
-                    if (!opened.isEmpty() && rescue && !contact.mayRescue()) {
+                    Claim<Attempt> opened = attempts.claim(asking.apply(rescue));
+                    if (!opened.taken().isEmpty() && rescue && !contact.mayRescue()) {
                         // The database froze while this stood in it: on its return it found leases that their owners
                         // are about to renew.
                         status.setRollbackOnly();
@@ -67,8 +67,8 @@ class Claims {
                     }
                     return opened;
                 });
-                if (attempts != null) {
-                    return attempts;
+                if (claimed != null) {
+                    return claimed;
                 }
             } catch (AttemptNotOpenedException e) {
                 // A bug; but one task that cannot be started must not keep the lane from all others.

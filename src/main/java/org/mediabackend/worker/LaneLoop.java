@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
+import org.mediabackend.task.Claim;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,7 +31,7 @@ final class LaneLoop implements Runnable {
     private final Source source;
     private final Duration poll;
 
-    /** Whether the queue may hold something; not once it gave less than was asked for, until somebody tells of more. */
+    /** Whether the queue may hold something; not once it said that there is no more, until somebody tells of more. */
     private volatile boolean queueMayHold = true;
 
     /** Whether something may come due at a moment that is not known here. */
@@ -55,7 +56,7 @@ final class LaneLoop implements Runnable {
          * @param most how many at most
          * @param looksAround whether also for leases that have run out, and for what has come due
          */
-        List<Occupant> claim(int most, boolean looksAround);
+        Claim<Occupant> claim(int most, boolean looksAround);
 
         /** How long until there may be one without any notification; zero or less if by now. */
         Optional<Duration> nextDue();
@@ -124,9 +125,9 @@ final class LaneLoop implements Runnable {
             // Before the statement: who submits after it tells us so, and is not forgotten.
             queueMayHold = false;
             claimedNanos = now;
-            List<Occupant> next = source.claim(free, looks);
-            start(next);
-            if (next.size() == free) {
+            Claim<Occupant> next = source.claim(free, looks);
+            start(next.taken());
+            if (next.more()) {
                 queueMayHold = true;
             } else if (due) {
                 return rest(nextDue());

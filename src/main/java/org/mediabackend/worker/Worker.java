@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import org.mediabackend.batch.Attempt;
 import org.mediabackend.notifier.NotificationListener;
 import org.mediabackend.notifier.Notifier;
+import org.mediabackend.task.Claim;
 import org.mediabackend.task.Lane;
 import org.mediabackend.task.Topics;
 import org.mediabackend.worker.Workers.Beat;
@@ -275,21 +276,21 @@ public class Worker implements SmartLifecycle {
         }
 
         @Override
-        public List<Occupant> claim(int most, boolean looksAround) {
+        public Claim<Occupant> claim(int most, boolean looksAround) {
             cancelsBefore = cancelsHeard.get();
             claiming = true;
-            List<Attempt> taken = List.of();
+            Claim<Attempt> claimed = Claim.none();
             try {
                 if (mayClaim()) {
-                    taken = claims.next(id(), lane, most, looksAround, contact);
+                    claimed = claims.next(id(), lane, most, looksAround, contact);
                 } else if (looksAround && !isSilent()) {
                     // Else a cancel would wait for as long as the lane is paused. Not at each submission meanwhile.
-                    taken = claims.nextCancelled(id(), lane, most, contact);
+                    claimed = claims.nextCancelled(id(), lane, most, contact);
                 }
             } finally {
-                claiming = !taken.isEmpty();
+                claiming = !claimed.taken().isEmpty();
             }
-            return taken.stream().map(Occupant::of).toList();
+            return claimed.map(Occupant::of);
         }
 
         /** A cancel that was heard before the task had its slot met nobody there. */

@@ -63,7 +63,7 @@ final class AttemptStand {
             ClaimRequest request =
                     new ClaimRequest(UUID.randomUUID(), Lane.LIGHT, LEASE, 1, ClaimRequest.From.EXPIRED_THEN_QUEUE);
             Taken<JobExecutions.Row> taken =
-                    ledger.claim(request, executions.opening()).getFirst();
+                    ledger.claim(request, executions.opening()).taken().getFirst();
             task = taken.task();
             opened = executions.opened(task, taken.with());
             story = new Story(task);

@@ -27,6 +27,11 @@ record BenchDatabase(String name, String url) {
         return this;
     }
 
+    /** The same, for statements that {@link StatementLog} is not to see. */
+    BenchDatabase quiet() {
+        return new BenchDatabase(name, url + "&options=-c%20log_statement%3Dnone");
+    }
+
     /** A connection of its own; the caller closes it. */
     Connection connect() throws SQLException {
         return DriverManager.getConnection(patient());

@@ -66,6 +66,27 @@ class TaskLedgerTest {
     }
 
     @Test
+    void aClaimTellsWhetherThereMayBeMore() throws Exception {
+        IntStream.range(0, 3).forEach(i -> submit(Kind.DEMO_SLEEP, 0));
+        submit(Kind.FFMPEG_PIPELINE, 0);
+        assertThat(claim(2, false).more()).isTrue();
+        assertThat(claim(1, false).more()).as("it took the last").isFalse();
+        assertThat(claim(1, false).more()).as("it took none").isFalse();
+
+        UUID first = submit(Kind.DEMO_SLEEP, 0);
+        submit(Kind.DEMO_SLEEP, 0);
+        try (Connection other = database.connect()) {
+            other.setAutoCommit(false);
+            other.createStatement().execute("SELECT 1 FROM task WHERE id = '" + first + "' FOR UPDATE");
+            Claim<ClaimedTask> second = claim(1, false);
+            assertThat(second.taken()).hasSize(1);
+            assertThat(second.more()).as("another one is just taking it").isTrue();
+            expire(second.taken().getFirst());
+            assertThat(claim(1, true).more()).as("it did not come to the queue").isTrue();
+        }
+    }
+
+    @Test
     void aTaskIsClaimedFromItsOwnLaneOnly() {
         submit(Kind.FFMPEG_PIPELINE, 0);
         assertThat(TestLedger.claim(ledger, holder, Lane.LIGHT, LEASE, true)).isEmpty();
@@ -337,6 +358,10 @@ class TaskLedgerTest {
         ledger.submit(
                 new NewTask(id, kind, kind.lane(), "label", "{}", new Schedule(priority, null, 1, Duration.ZERO)));
         return id;
+    }
+
+    private Claim<ClaimedTask> claim(int most, boolean rescue) {
+        return TestLedger.claim(ledger, holder, Lane.LIGHT, LEASE, most, rescue);
     }
 
     private ClaimedTask claim() {

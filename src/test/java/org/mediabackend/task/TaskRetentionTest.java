@@ -97,7 +97,7 @@ class TaskRetentionTest {
         UUID id = ended("FAILED", 40, 1);
         Task read = ledger.find(id).orElseThrow();
         transaction.executeWithoutResult(status -> {
-            assertThat(ledger.restart(read, FROM_START)).isTrue();
+            assertThat(TestLedger.restart(ledger, read, FROM_START)).isTrue();
             // Asked from another connection while the restart is not yet committed.
             assertThat(elsewhere(() -> retention.lockEnded(id, KEPT))).isFalse();
             assertThat(elsewhere(() -> retention.remove(KEPT, 5)).tasks()).isZero();
@@ -113,7 +113,7 @@ class TaskRetentionTest {
         try (var other = Executors.newSingleThreadExecutor()) {
             Future<Boolean> restarted = Objects.requireNonNull(transaction.execute(status -> {
                 assertThat(retention.remove(KEPT, 5).tasks()).isEqualTo(1);
-                return other.submit(() -> ledger.restart(read, FROM_START));
+                return other.submit(() -> TestLedger.restart(ledger, read, FROM_START));
             }));
             assertThat(restarted.get()).isFalse();
         }

@@ -19,16 +19,26 @@ public final class TestLedger {
 
     public static Optional<ClaimedTask> claim(
             TaskLedger ledger, UUID holder, Lane lane, Duration lease, boolean rescue) {
+        return claim(ledger, holder, lane, lease, 1, rescue).taken().stream().findFirst();
+    }
+
+    static Claim<ClaimedTask> claim(
+            TaskLedger ledger, UUID holder, Lane lane, Duration lease, int most, boolean rescue) {
         ClaimRequest.From from = rescue ? ClaimRequest.From.EXPIRED_THEN_QUEUE : ClaimRequest.From.DUE_THEN_QUEUE;
-        return claim(ledger, new ClaimRequest(holder, lane, lease, 1, from));
+        return claim(ledger, new ClaimRequest(holder, lane, lease, most, from));
     }
 
     static Optional<ClaimedTask> claimCancelled(TaskLedger ledger, UUID holder, Lane lane, Duration lease) {
-        return claim(ledger, new ClaimRequest(holder, lane, lease, 1, ClaimRequest.From.CANCELLED_BY_THE_LOST));
+        ClaimRequest request = new ClaimRequest(holder, lane, lease, 1, ClaimRequest.From.CANCELLED_BY_THE_LOST);
+        return claim(ledger, request).taken().stream().findFirst();
     }
 
-    private static Optional<ClaimedTask> claim(TaskLedger ledger, ClaimRequest request) {
-        return ledger.claim(request, NONE).stream().map(Taken::task).findFirst();
+    private static Claim<ClaimedTask> claim(TaskLedger ledger, ClaimRequest request) {
+        return ledger.claim(request, NONE).map(Taken::task);
+    }
+
+    static boolean restart(TaskLedger ledger, Task read, Restart restart) {
+        return ledger.restart(read, restart, NONE).isPresent();
     }
 
     static boolean report(TaskLedger ledger, Lease lease, Report report) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -12,6 +13,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.mediabackend.task.Claim;
+import org.mediabackend.task.Lease;
 
 class LaneLoopTest {
 
@@ -101,6 +104,41 @@ class LaneLoopTest {
     }
 
     @Test
+    void aFreedSlotAsksAQueueThatHeldMoreAndNoOther() throws Exception {
+        assertThat(claimsForTwoSlotsInTurn(true)).isEqualTo(2);
+        assertThat(claimsForTwoSlotsInTurn(false)).isEqualTo(1);
+    }
+
+    /** How often the queue is asked until what filled the only slot has ended. */
+    private int claimsForTwoSlotsInTurn(boolean more) throws Exception {
+        CountDownLatch end = new CountDownLatch(1);
+        AtomicInteger claims = new AtomicInteger();
+        LaneLoop loop = new LaneLoop(
+                slots,
+                wake,
+                new LaneLoop.Source() {
+                    @Override
+                    public Claim<Occupant> claim(int most, boolean looksAround) {
+                        return claims.getAndIncrement() == 0
+                                ? new Claim<>(List.of(new Waiting(end)), more)
+                                : Claim.none();
+                    }
+
+                    @Override
+                    public Optional<Duration> nextDue() {
+                        return Optional.empty();
+                    }
+                },
+                NEVER);
+        loop.runOnce();
+        assertThat(slots.free()).isZero();
+        end.countDown();
+        slots.awaitIdle(System.nanoTime() + TimeUnit.SECONDS.toNanos(30));
+        loop.runOnce();
+        return claims.get();
+    }
+
+    @Test
     void aLaneWithoutSlotsClaimsNothing() {
         AtomicInteger claims = new AtomicInteger();
         LaneLoop loop = new LaneLoop(
@@ -163,8 +201,8 @@ class LaneLoopTest {
     private Duration restWhenDueIn(Duration due) {
         LaneLoop.Source source = new LaneLoop.Source() {
             @Override
-            public List<Occupant> claim(int most, boolean looksAround) {
-                return List.of();
+            public Claim<Occupant> claim(int most, boolean looksAround) {
+                return Claim.none();
             }
 
             @Override
@@ -178,8 +216,8 @@ class LaneLoopTest {
     private static LaneLoop.Source source(Supplier<Optional<Occupant>> claims) {
         return new LaneLoop.Source() {
             @Override
-            public List<Occupant> claim(int most, boolean looksAround) {
-                return claims.get().stream().toList();
+            public Claim<Occupant> claim(int most, boolean looksAround) {
+                return new Claim<>(claims.get().stream().toList(), false);
             }
 
             @Override
@@ -187,5 +225,28 @@ class LaneLoopTest {
                 return Optional.empty();
             }
         };
+    }
+
+    /** Ends when it is let. */
+    private record Waiting(CountDownLatch end, Lease lease) implements Occupant {
+
+        Waiting(CountDownLatch end) {
+            this(end, new Lease(UUID.randomUUID(), UUID.randomUUID(), 1));
+        }
+
+        @Override
+        public void run() {
+            try {
+                end.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        @Override
+        public void serverEnds() {}
+
+        @Override
+        public void stop() {}
     }
 }
