@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.mediabackend.task.Lease;
 import org.mediabackend.task.TaskLedger;
@@ -68,7 +69,8 @@ class Publishing {
     void publishArtifact(AttemptContext attempt, String name, String text, Consumer<Path> told) throws IOException {
         Path workspace = workspaces.workspace(attempt.taskId());
         Runnable telling = () -> told.accept(workspace.resolve(name));
-        if (workspaces.publishNew(workspace, name, text, attempt.writer()::isTrusted)) {
+        BooleanSupplier trusted = attempt.writer()::isTrusted;
+        if (trusted.getAsBoolean() && attempt.files().publishNew(workspace, name, text, trusted)) {
             attempt.writer().tell(telling);
         } else {
             publish(attempt, List.of(attempt.files().write(workspace, name, text)), telling);

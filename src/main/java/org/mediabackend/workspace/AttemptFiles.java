@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.mediabackend.task.AttemptId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -77,6 +78,32 @@ public final class AttemptFiles {
         opens(List.of(hidden));
         publisher.write(hidden, text);
         return new Publication(hidden, directory, Set.of(), Path.of(name));
+    }
+
+    /**
+     * Publishes a small text under a name that only attempts of this task use, and that is not taken; without the row's
+     * lock. What no commit makes count, the next attempt replaces.
+     *
+     * <p>An attempt that is frozen right before the file gets its name, for so long that another one has begun, finds
+     * nothing to give it to: the other one removes what earlier ones wrote before it publishes, and at the task's end.
+     *
+     * @param directory the task's workspace, which is there
+     * @param allowed whether it is sure that no other attempt has begun; asked right before the file can be seen
+     * @return whether it is published and on the disk; if not, for whatever reason, {@link #write} and a publication
+     *     under the lock do it, or say why it cannot be done
+     */
+    public boolean publishNew(Path directory, String name, String text, BooleanSupplier allowed) {
+        try {
+            if (attempt.attempt() > 1) {
+                for (AttemptId earlier : earlierAttempts()) {
+                    journal.removeText(earlier);
+                }
+            }
+            return publisher.publishNew(journal.text(attempt), directory.resolve(name), text, allowed);
+        } catch (IOException | UnsupportedOperationException e) {
+            log.debug("{} is not published without a lock ({})", directory.resolve(name), e.toString());
+            return false;
+        }
     }
 
     /**
@@ -200,14 +227,17 @@ public final class AttemptFiles {
                 journal.remove(attempt);
             }
             if (taskOver && attempt.attempt() > 1) {
-                List<AttemptId> earlier = journal.attempts(attempt.taskId()).stream()
-                        .filter(noted -> noted.attempt() < attempt.attempt())
-                        .toList();
-                Leftovers.remove(journal, earlier);
+                Leftovers.remove(journal, earlierAttempts());
             }
         } catch (IOException e) {
             log.warn("Task {} left hidden directories behind ({})", attempt.taskId(), e.toString());
         }
+    }
+
+    private List<AttemptId> earlierAttempts() throws IOException {
+        return journal.attempts(attempt.taskId()).stream()
+                .filter(noted -> noted.attempt() < attempt.attempt())
+                .toList();
     }
 
     private void note(Path parent) throws IOException {

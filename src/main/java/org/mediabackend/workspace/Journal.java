@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -28,7 +27,8 @@ import org.mediabackend.task.AttemptId;
  */
 final class Journal {
 
-    private static final Pattern NAME = Pattern.compile("([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})-(\\d{1,9})");
+    private static final Pattern NAME =
+            Pattern.compile("([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})-(\\d{1,9})(?:\\.text)?");
     private static final String IN = "in ";
     private static final String KEEP = "keep ";
 
@@ -56,7 +56,7 @@ final class Journal {
         append(attempt, KEEP, hidden);
     }
 
-    /** All attempts that are noted. */
+    /** All attempts that are noted, or have a text. */
     List<AttemptId> attempts() throws IOException {
         return attempts("*");
     }
@@ -83,6 +83,19 @@ final class Journal {
             }
         });
         return entry;
+    }
+
+    /**
+     * Where the attempt writes a text that is then linked to its place: on the same file system as the workspaces, and
+     * found and removed as a note is, so that it needs none.
+     */
+    Path text(AttemptId attempt) {
+        return directory.resolve(attempt.taskId() + "-" + attempt.attempt() + ".text");
+    }
+
+    /** Removes the attempt's text; what it did not link by then it cannot link any more. Whether there was one. */
+    boolean removeText(AttemptId attempt) throws IOException {
+        return Files.deleteIfExists(text(attempt));
     }
 
     /** Forgets the attempt. */
@@ -113,7 +126,7 @@ final class Journal {
     }
 
     private List<AttemptId> attempts(String glob) throws IOException {
-        List<AttemptId> attempts = new ArrayList<>();
+        Set<AttemptId> attempts = new LinkedHashSet<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, glob)) {
             for (Path file : files) {
                 Matcher matcher = NAME.matcher(file.getFileName().toString());
@@ -126,7 +139,7 @@ final class Journal {
         } catch (DirectoryIteratorException e) {
             throw e.getCause();
         }
-        return attempts;
+        return List.copyOf(attempts);
     }
 
     private Path file(AttemptId attempt) {

@@ -33,8 +33,8 @@ final class Leftovers {
     }
 
     /**
-     * Removes the hidden directories of all attempts that can write no more; what an unended task's next attempt goes
-     * on from stays. What cannot be removed stays for the next time, with one line in the log.
+     * Removes what all attempts that can write no more have hidden; what an unended task's next attempt goes on from
+     * stays. What cannot be removed stays for the next time, with one line in the log.
      *
      * @param past which of some attempts can write no more; one whose lease can still be renewed is not among them
      * @return how many attempts had left something that is gone now
@@ -93,9 +93,10 @@ final class Leftovers {
         for (Path hidden : found) {
             HiddenFiles.remove(hidden);
         }
+        boolean hadText = journal.removeText(attempt);
         if (kept.stream().noneMatch(Files::exists)) {
             journal.remove(attempt);
         }
-        return !found.isEmpty();
+        return hadText || !found.isEmpty();
     }
 }

@@ -48,14 +48,49 @@ final class Publisher {
 
     /** Writes a new small file and what is in it to the disk. */
     void write(Path hidden, String text) throws IOException {
-        ByteBuffer left = StandardCharsets.UTF_8.encode(text);
-        try (FileChannel file = FileChannel.open(hidden, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            while (left.hasRemaining()) {
-                file.write(left);
-            }
+        try (FileChannel file = create(hidden, text)) {
             if (fsync) {
                 file.force(true);
             }
+        }
+    }
+
+    /**
+     * Writes a new small file and links it to its place, unless something is there.
+     *
+     * @param hidden the name until then, on the same file system; it is gone when this returns
+     * @param allowed whether it may be published; asked right before
+     * @return whether it is published, and on the disk
+     * @throws IOException if it is not; what stands there by now counts for nothing
+     */
+    boolean publishNew(Path hidden, Path target, String text, BooleanSupplier allowed) throws IOException {
+        try (FileChannel file = create(hidden, text)) {
+            if (!allowed.getAsBoolean()) {
+                return false;
+            }
+            Files.createLink(target, hidden);
+            if (fsync) {
+                // Both by one commit of the file system's journal; the directory's own then finds it done.
+                file.force(true);
+                forceFile(target.resolveSibling(""));
+            }
+            return true;
+        } finally {
+            Files.deleteIfExists(hidden);
+        }
+    }
+
+    private static FileChannel create(Path path, String text) throws IOException {
+        ByteBuffer left = StandardCharsets.UTF_8.encode(text);
+        FileChannel file = FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        try {
+            while (left.hasRemaining()) {
+                file.write(left);
+            }
+            return file;
+        } catch (IOException | RuntimeException e) {
+            file.close();
+            throw e;
         }
     }
 
@@ -120,11 +155,6 @@ final class Publisher {
             takeBack(added, e);
             throw e;
         }
-    }
-
-    /** As {@link Workspaces#publishNew}. */
-    boolean publishNew(Path directory, String name, String text, BooleanSupplier allowed) {
-        return UnnamedFile.publish(directory, name, text, allowed, fsync);
     }
 
     /** Writes renames to the disk; where that is not possible, they are as they are. */

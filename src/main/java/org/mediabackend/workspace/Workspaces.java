@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.mediabackend.task.AttemptId;
 import org.mediabackend.task.Lease;
@@ -30,6 +29,11 @@ public class Workspaces {
                 new Publisher(new Placing.BySystem(), settings.workspace().fsync(), Publisher.TRUST);
     }
 
+    /** Those below a data directory, without Spring; what is published survives a power cut. */
+    public static Workspaces of(Path dataDirectory) {
+        return new Workspaces(new WorkspaceSettings(dataDirectory, new WorkspaceSettings.Workspace(true)));
+    }
+
     /** The data directory, absolute. */
     public Path dataDirectory() {
         return dataDirectory;
@@ -42,19 +46,6 @@ public class Workspaces {
      */
     public Path workspace(UUID taskId) throws IOException {
         return Files.createDirectories(dataDirectory.resolve("outputs").resolve(taskId.toString()));
-    }
-
-    /**
-     * Publishes a small text under a name that nobody but attempts of one task uses, and that is not taken. It is on
-     * the disk then. What no commit makes count, the next attempt replaces.
-     *
-     * @param directory a task's workspace, which is there
-     * @param allowed whether it is sure that no other attempt has begun; asked right before the file can be seen
-     * @return whether it is published; if not, for whatever reason, {@link AttemptFiles#write} and a publication under
-     *     the lock do it, or say why it cannot be done
-     */
-    public boolean publishNew(Path directory, String name, String text, BooleanSupplier allowed) {
-        return publisher.publishNew(directory, name, text, allowed);
     }
 
     /** The files of one attempt. */

@@ -16,6 +16,7 @@ import org.mediabackend.task.Schedule;
 import org.mediabackend.task.Taken;
 import org.mediabackend.task.TaskEnd;
 import org.mediabackend.task.TaskLedger;
+import org.mediabackend.workspace.Workspaces;
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.ExitStatus;
 import org.springframework.batch.core.step.StepExecution;
@@ -70,6 +71,11 @@ final class AttemptStand {
             persistence = new Persistence(ledger, transaction, task.lease(), stop);
             repository = new AttemptRepository(opened, executions.owned(), persistence);
             writer = new AttemptWriter(story, opened, entries, persistence, stop, writer -> {});
+        }
+
+        AttemptContext context(Workspaces workspaces) {
+            return new AttemptContext(
+                    task, repository, story, writer, stop, persistence, workspaces.files(task.lease()));
         }
 
         StepExecution starts(String name) {

@@ -15,6 +15,8 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.mediabackend.task.AttemptId;
 import org.mediabackend.task.PastAttempt;
 
@@ -166,6 +168,76 @@ class AttemptFilesTest {
         assertThat(kept).doesNotExist();
         assertThat(ofTheThird).exists();
         assertThat(journal.attempts()).containsExactly(new AttemptId(task, 3));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aTextGetsItsNameWhenItIsWholeAndLeavesNothingElse(boolean fsync) throws IOException {
+        Files.createDirectories(data.resolve("attempts"));
+        AttemptFiles files = new AttemptFiles(
+                new AttemptId(task, 1), journal, new Publisher(new Placing.BySystem(), fsync, Publisher.TRUST));
+        boolean published = files.publishNew(target, "result.txt", "größer als nichts\n", () -> {
+            assertThat(target).isEmptyDirectory();
+            return true;
+        });
+        assertThat(published).isTrue();
+        assertThat(target.toFile().list()).containsExactly("result.txt");
+        assertThat(target.resolve("result.txt")).hasContent("größer als nichts\n");
+        assertThat(data.resolve("attempts")).isEmptyDirectory();
+    }
+
+    @Test
+    void aTextThatIsNotAllowedAnyMoreLeavesNothing() throws IOException {
+        Files.createDirectories(data.resolve("attempts"));
+        assertThat(first.publishNew(target, "result.txt", "late", () -> false)).isFalse();
+        assertThat(target).isEmptyDirectory();
+        assertThat(data.resolve("attempts")).isEmptyDirectory();
+    }
+
+    @Test
+    void aTextWhoseNameIsTakenLeavesWhatIsThere() throws IOException {
+        Files.createDirectories(data.resolve("attempts"));
+        assertThat(first.publishNew(target, "result.txt", "first", () -> true)).isTrue();
+        assertThat(second.publishNew(target, "result.txt", "second", () -> true))
+                .isFalse();
+        assertThat(target.resolve("result.txt")).hasContent("first");
+        assertThat(data.resolve("attempts")).isEmptyDirectory();
+    }
+
+    @Test
+    void whereATextCannotBeWrittenNothingIsThrown() throws IOException {
+        assertThat(first.publishNew(target, "a", "x", () -> true))
+                .as("no directory to write it")
+                .isFalse();
+        Files.createDirectories(data.resolve("attempts"));
+        assertThat(first.publishNew(target.resolve("missing"), "a", "x", () -> true))
+                .isFalse();
+        assertThat(data.resolve("attempts")).isEmptyDirectory();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"the next one publishes", "the task ends", "a worker clears"})
+    void aFrozenAttemptThatWakesTooLatePublishesNothing(String meanwhile) throws IOException {
+        Files.createDirectories(data.resolve("attempts"));
+        boolean published = first.publishNew(target, "result.txt", "of the frozen one", () -> {
+            // After the look the clock stands still for this one only.
+            switch (meanwhile) {
+                case "the next one publishes" -> {
+                    assertThat(second.publishNew(target, "other.txt", "x", () -> true))
+                            .isTrue();
+                }
+                case "the task ends" -> second.ended(true);
+                default -> {
+                    int cleared = new Leftovers(journal)
+                            .clear(noted -> List.of(new PastAttempt(new AttemptId(task, 1), false)));
+                    assertThat(cleared).isOne();
+                }
+            }
+            return true;
+        });
+        assertThat(published).isFalse();
+        assertThat(target.resolve("result.txt")).doesNotExist();
+        assertThat(data.resolve("attempts")).isEmptyDirectory();
     }
 
     @Test
