@@ -32,6 +32,8 @@ class StatementsTest {
                 BenchOptions.parse(List.of(
                         "--data-dir",
                         "target/test-data/bench",
+                        "--form",
+                        "classes",
                         "--jvm",
                         "-XX:TieredStopAtLevel=1",
                         // A slow machine lets connections rest, and the pool then asks each whether it still lives.
