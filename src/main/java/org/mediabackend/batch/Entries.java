@@ -1,5 +1,6 @@
 package org.mediabackend.batch;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -27,11 +28,20 @@ class Entries {
     /** A statement stays short: its size is bounded by that of so many tasks' reports. */
     private static final int MOST = 64;
 
+    /** So long who leads waits for as many as were written last; less than a commit takes. */
+    private static final Duration GATHERING = Duration.ofNanos(700_000);
+
     private final TaskLedger ledger;
     private final Queue<Waiting> queue = new ArrayDeque<>();
 
     /** Whether somebody is writing, and will pass the lead on. */
     private boolean led;
+
+    /** How many were written last. */
+    private int lastGroup = 1;
+
+    /** Who waits for as many. */
+    private @Nullable Thread gathering;
 
     Entries(TaskLedger ledger) {
         this.ledger = ledger;
@@ -46,6 +56,7 @@ class Entries {
         Waiting own = new Waiting(asked);
         if (leads(own) || own.awaitLead()) {
             try {
+                gather();
                 writeGroup(group());
             } finally {
                 passOn();
@@ -90,9 +101,27 @@ class Entries {
 
     private synchronized boolean leads(Waiting own) {
         queue.add(own);
+        if (queue.size() >= lastGroup) {
+            LockSupport.unpark(gathering);
+        }
         boolean leads = !led;
         led = true;
         return leads;
+    }
+
+    /** Fewer and larger groups cost less; one that is alone, as the last one was, waits for nobody. */
+    private void gather() {
+        long until = System.nanoTime() + GATHERING.toNanos();
+        long left = GATHERING.toNanos();
+        while (left > 0 && !isGathered()) {
+            LockSupport.parkNanos(this, left);
+            left = until - System.nanoTime();
+        }
+    }
+
+    private synchronized boolean isGathered() {
+        gathering = Thread.currentThread();
+        return queue.size() >= lastGroup;
     }
 
     /** Who leads is first in it. */
@@ -106,6 +135,8 @@ class Entries {
             }
         }
         queue.removeAll(group);
+        gathering = null;
+        lastGroup = group.size();
         return group;
     }
 
