@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.springframework.batch.core.BatchStatus;
@@ -51,8 +52,10 @@ final class StockBatch implements Contestant {
         this.atOnce = atOnce;
         this.jobs = Math.max(1, stand.options().tasks() / SHARE);
         this.database = database;
-        database.execute(
-                new ClassPathResource("db/migration/V1__spring_batch.sql").getContentAsString(StandardCharsets.UTF_8));
+        for (String migration : List.of("V1__spring_batch.sql", "V7__fewer_indexes.sql")) {
+            database.execute(
+                    new ClassPathResource("db/migration/" + migration).getContentAsString(StandardCharsets.UTF_8));
+        }
         this.pool = database.pool(atOnce);
         JdbcTransactionManager transactions = new JdbcTransactionManager(pool);
         JobRepository repository = repository(transactions);
