@@ -248,8 +248,8 @@ public class TaskLedger {
      * @param with reads {@code restarted}: the task as it is then, if it was queued by this call
      * @return the task as it stands then; empty if it was not queued by this call
      */
-    public <T> Optional<Task> restart(Task read, Restart restart, Continuation<T> with) {
-        return jdbc.sql(TaskSql.RESTART.formatted(with.clauses(), with.columns(), with.joins()))
+    public Optional<Task> restart(Task read, Restart restart, Clauses with) {
+        return jdbc.sql(TaskSql.RESTART.formatted(with.sql()))
                 .params(with.parameters())
                 .param("id", read.id())
                 .param("seq", read.seq())

@@ -325,8 +325,8 @@ final class TaskSql {
             RETURNING %s, lane
         )%%s
         SELECT restarted.*, pg_notify('task_changed', id || ':' || seq),
-            pg_notify('task_queued_' || lower(lane), id || ':' || seq)%%s
-        FROM restarted%%s
+            pg_notify('task_queued_' || lower(lane), id || ':' || seq)
+        FROM restarted
         """.formatted(COLUMNS.strip());
 
     /** Nobody but that attempt can have let go of the row while it bears its number. */
