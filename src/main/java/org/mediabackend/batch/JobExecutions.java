@@ -4,6 +4,7 @@ import java.time.LocalDateTime;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.mediabackend.task.ClaimedTask;
+import org.mediabackend.task.Clauses;
 import org.mediabackend.task.Continuation;
 import org.springframework.batch.core.SpringBatchVersion;
 import org.springframework.batch.core.job.JobExecution;
@@ -73,9 +74,8 @@ class JobExecutions {
      *
      * @param rejectedToo whether also those after which the flow went on
      */
-    static Continuation<Boolean> reopening(boolean rejectedToo) {
-        return new Continuation<>(
-                BatchSql.REOPEN_RESTARTED, "", "", Map.of("rejectedToo", rejectedToo), (rs, n) -> true);
+    static Clauses reopening(boolean rejectedToo) {
+        return new Clauses(BatchSql.REOPEN_RESTARTED, Map.of("rejectedToo", rejectedToo));
     }
 
     /** Makes the next execution run what failed and what was rejected again; finished steps stay finished. */

@@ -35,12 +35,16 @@ public class Restarts {
         /**
          * It is queued.
          *
-         * @param from the state in which it was found
+         * @param was the state in which it was found
          * @param now the task as it stands then
          */
-        record Restarted(TaskState from, Task now) implements Outcome {}
+        record Restarted(TaskState was, Task now) implements Outcome {}
 
-        /** Its state does not allow it, or another caller was faster. @param now the task as it stands then */
+        /**
+         * Its state does not allow it, or another caller was faster.
+         *
+         * @param now the task as it stands then
+         */
         record Refused(Task now) implements Outcome {}
 
         /** There is no such task. */
@@ -54,9 +58,9 @@ public class Restarts {
             if (read.isEmpty()) {
                 return new Outcome.Unknown();
             }
-            TaskState before = read.get().state();
+            TaskState was = read.get().state();
             return restart(read.get(), from)
-                    .<Outcome>map(now -> new Outcome.Restarted(before, now))
+                    .<Outcome>map(now -> new Outcome.Restarted(was, now))
                     .or(() -> ledger.find(id).map(Outcome.Refused::new))
                     .orElseGet(Outcome.Unknown::new);
         }));

@@ -1,19 +1,18 @@
 package org.mediabackend.submission;
 
-import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.mediabackend.media.Spec;
 import org.mediabackend.media.SpecJson;
+import org.mediabackend.task.Counted;
 import org.mediabackend.task.Kind;
 import org.mediabackend.task.Lane;
-import org.mediabackend.task.LaneLoad;
 import org.mediabackend.task.NewTask;
 import org.mediabackend.task.Schedule;
 import org.mediabackend.task.SubmissionKey;
@@ -26,24 +25,22 @@ import org.mediabackend.web.ConditionalOnApiRole;
 import org.springframework.stereotype.Component;
 
 /**
- * Queues accepted requests, as long as the lane is not full. The queue is counted once a second and not for each
- * request; what this process has added since is added, so that only other processes can take it over the limit.
+ * Queues accepted requests, as long as the lane is not full. A submission counts the queue in its own statement, but
+ * not more than one a second does; how far the queue can outgrow its limit by that, {@link QueueLength} says.
  */
 @Component
 @ConditionalOnApiRole
 class Admission {
 
-    private static final long RECOUNT_NANOS = Duration.ofSeconds(1).toNanos();
-
     private final TaskLedger ledger;
     private final SubmissionLimits limits;
-    private final Map<Lane, Queue> queues = new EnumMap<>(Lane.class);
+    private final Map<Lane, QueueLength> queues = new EnumMap<>(Lane.class);
 
     Admission(TaskLedger ledger, SubmissionLimits limits) {
         this.ledger = ledger;
         this.limits = limits;
         for (Lane lane : Lane.values()) {
-            queues.put(lane, new Queue(lane));
+            queues.put(lane, new QueueLength(limits.queued(), System::nanoTime));
         }
     }
 
@@ -53,7 +50,7 @@ class Admission {
      * @throws ApiException {@link ApiError#KEY_REUSED}
      */
     Optional<UUID> accepted(SubmissionKey key) {
-        return ledger.known(key).map(Admission::idOf);
+        return ledger.known(key).map(this::idOf);
     }
 
     /**
@@ -64,28 +61,53 @@ class Admission {
      */
     UUID submit(Kind kind, Spec spec, Schedule schedule, @Nullable SubmissionKey key) {
         Lane lane = lane(kind, spec);
-        Queue queue = queues.get(lane);
-        if (queue != null && queue.length() >= limits.queued()) {
-            throw new ApiException(
-                    ApiError.QUEUE_FULL,
-                    "The queue is full: " + limits.queued() + " tasks wait; try again when some have ended.");
-        }
+        QueueLength queue = Objects.requireNonNull(queues.get(lane));
         UUID id = NewTaskId.at(System.currentTimeMillis());
         NewTask task = new NewTask(id, kind, lane, spec.label(), SpecJson.write(spec), schedule);
+        return idOf(
+                switch (next(queue)) {
+                    case SUBMIT -> added(queue, task, key);
+                    case COUNT -> counted(queue, task, key);
+                    case REFUSE -> new Submitted.Full();
+                });
+    }
+
+    private static QueueLength.Next next(QueueLength queue) {
+        try {
+            return queue.next();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while the queue was counted", e);
+        }
+    }
+
+    private Submitted added(QueueLength queue, NewTask task, @Nullable SubmissionKey key) {
         Submitted submitted;
         if (key == null) {
             ledger.submit(task);
-            submitted = new Submitted.Accepted(id);
+            submitted = new Submitted.Accepted(task.id());
         } else {
             submitted = ledger.submit(task, key);
         }
-        if (queue != null && submitted instanceof Submitted.Accepted) {
-            queue.added.incrementAndGet();
+        if (submitted instanceof Submitted.Accepted) {
+            queue.added();
         }
-        return idOf(submitted);
+        return submitted;
     }
 
-    private static UUID idOf(Submitted submitted) {
+    private Submitted counted(QueueLength queue, NewTask task, @Nullable SubmissionKey key) {
+        Counted counted;
+        try {
+            counted = ledger.submit(task, key, limits.queued());
+        } catch (RuntimeException | Error e) {
+            queue.notCounted();
+            throw e;
+        }
+        queue.counted(counted.waiting());
+        return counted.submitted();
+    }
+
+    private UUID idOf(Submitted submitted) {
         return switch (submitted) {
             case Submitted.Accepted accepted -> accepted.id();
             case Submitted.Known known -> known.id();
@@ -94,6 +116,10 @@ class Admission {
                         ApiError.KEY_REUSED,
                         "The " + SubmissionKeys.HEADER
                                 + " was used for another request; take a new key for each new request.");
+            case Submitted.Full full ->
+                throw new ApiException(
+                        ApiError.QUEUE_FULL,
+                        "The queue is full: " + limits.queued() + " tasks wait; try again when some have ended.");
         };
     }
 
@@ -105,35 +131,4 @@ class Admission {
                         .anyMatch(command -> command.tool() == Tool.FFMPEG);
         return encodes ? Lane.HEAVY : kind.lane();
     }
-
-    private final class Queue {
-
-        private final Lane lane;
-        private final AtomicLong added = new AtomicLong();
-        private volatile @Nullable Count counted;
-
-        Queue(Lane lane) {
-            this.lane = lane;
-        }
-
-        long length() {
-            Count last = counted;
-            long now = System.nanoTime();
-            if (last == null || now - last.atNanos > RECOUNT_NANOS) {
-                long addedBefore = added.get();
-                last = new Count(waiting() - addedBefore, now);
-                counted = last;
-            }
-            return last.base + added.get();
-        }
-
-        /** With what waits for its time, else a caller could queue without end for tomorrow. */
-        private long waiting() {
-            LaneLoad load = ledger.load(lane);
-            return load.queued() + load.delayed();
-        }
-    }
-
-    /** A count of the queue less what this process had added until then. */
-    private record Count(long base, long atNanos) {}
 }

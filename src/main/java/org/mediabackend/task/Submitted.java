@@ -2,7 +2,7 @@ package org.mediabackend.task;
 
 import java.util.UUID;
 
-/** What became of a submission under a key. */
+/** What became of a submission. */
 public sealed interface Submitted {
 
     /** A new task was queued. */
@@ -13,4 +13,7 @@ public sealed interface Submitted {
 
     /** Another request was submitted under the key before. */
     record KeyReused() implements Submitted {}
+
+    /** The queue of its lane has no room. */
+    record Full() implements Submitted {}
 }

@@ -13,12 +13,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * The task table. Each method is one statement of {@link TaskSql}, a claim that looks around two; all join the caller's
- * transaction if there is one, and are safe for use by many threads. Time is the database's.
+ * The task table. Each method is one statement of {@link SubmissionSql} or {@link TaskSql}, a claim that looks around
+ * two; all join the caller's transaction if there is one, and are safe for use by many threads. Time is the database's.
  *
  * @see TaskState for the transitions that the statements guard
  */
@@ -42,24 +43,49 @@ public class TaskLedger {
 
     /** Queues a task, and wakes a worker with the commit. */
     public void submit(NewTask task) {
-        submitting(TaskSql.SUBMIT, task).query((rs, n) -> n).list();
+        submitting(SubmissionSql.SUBMIT, task).query((rs, n) -> n).list();
     }
 
     /** Queues a task unless one was submitted under the same key before. Of many at once exactly one queues it. */
     public Submitted submit(NewTask task, SubmissionKey key) {
-        boolean accepted = held(submitting(TaskSql.SUBMIT_ONCE, task)
-                .param("key", key.key())
-                .param("requestHash", key.requestHash())
-                .param("kept", key.kept().toString()));
+        boolean accepted = held(keyed(submitting(SubmissionSql.SUBMIT_ONCE, task), key));
         return accepted
                 ? new Submitted.Accepted(task.id())
                 // Empty only if the key was removed in between, and then it is free again.
                 : known(key).orElseGet(() -> submit(task, key));
     }
 
+    /**
+     * The same, if there is room for it in the queue of its lane, which is counted in the same statement.
+     *
+     * @param key null if each such submission is a new task
+     * @param most how many tasks may wait there, at least 1; others that submit at the same moment may take it over
+     */
+    public Counted submit(NewTask task, @Nullable SubmissionKey key, int most) {
+        JdbcClient.StatementSpec statement = key == null
+                ? submitting(SubmissionSql.SUBMIT_COUNTING, task)
+                : keyed(submitting(SubmissionSql.SUBMIT_ONCE_COUNTING, task), key);
+        Counted counted = statement
+                .param("most", most)
+                .query((rs, n) -> {
+                    long before = rs.getLong("waiting");
+                    return rs.getBoolean("accepted")
+                            ? new Counted(new Submitted.Accepted(task.id()), before + 1)
+                            : new Counted(new Submitted.Full(), before);
+                })
+                .single();
+        if (key == null || counted.submitted() instanceof Submitted.Accepted) {
+            return counted;
+        }
+        return known(key)
+                .map(known -> new Counted(known, counted.waiting()))
+                // There was room, and the key was removed in between; it is free again.
+                .orElseGet(() -> counted.waiting() < most ? submit(task, key, most) : counted);
+    }
+
     /** The task that was submitted under the key, or that another request was; empty if the key is free. */
     public Optional<Submitted> known(SubmissionKey key) {
-        return jdbc.sql(TaskSql.KEYED)
+        return jdbc.sql(SubmissionSql.KEYED)
                 .param("key", key.key())
                 .param("kept", key.kept().toString())
                 .query((rs, n) -> Arrays.equals(rs.getBytes("request_hash"), key.requestHash())
@@ -222,8 +248,8 @@ public class TaskLedger {
      * @param with reads {@code restarted}: the task as it is then, if it was queued by this call
      * @return the task as it stands then; empty if it was not queued by this call
      */
-    public <T> Optional<Task> restart(Task read, Restart restart, Continuation<T> with) {
-        return jdbc.sql(TaskSql.RESTART.formatted(with.clauses(), with.columns(), with.joins()))
+    public Optional<Task> restart(Task read, Restart restart, Clauses with) {
+        return jdbc.sql(TaskSql.RESTART.formatted(with.sql()))
                 .params(with.parameters())
                 .param("id", read.id())
                 .param("seq", read.seq())
@@ -315,6 +341,13 @@ public class TaskLedger {
                 .param("backoffMs", schedule.backoff().toMillis())
                 .param("queued", Topics.queued(task.lane()))
                 .param("delayed", Topics.delayed(task.lane()));
+    }
+
+    private static JdbcClient.StatementSpec keyed(JdbcClient.StatementSpec statement, SubmissionKey key) {
+        return statement
+                .param("key", key.key())
+                .param("requestHash", key.requestHash())
+                .param("kept", key.kept().toString());
     }
 
     private <T> List<Taken<T>> claiming(String sql, ClaimRequest request, int most, Continuation<T> with) {

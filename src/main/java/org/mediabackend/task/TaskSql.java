@@ -1,56 +1,13 @@
 package org.mediabackend.task;
 
 /**
- * All SQL of the task table and of the keys of its submissions, in the order of a task's life.
+ * The SQL of the task table, in the order of a task's life; what comes first of it is {@link SubmissionSql}.
  *
  * @see TaskState for the transitions that the statements guard
  */
 final class TaskSql {
 
     private TaskSql() {}
-
-    static final String SUBMIT = """
-        WITH submitted AS (
-            INSERT INTO task (id, kind, lane, label, spec, priority, turn_at, not_before, max_attempts, backoff_ms)
-            VALUES (:id, :kind, :lane, :label, :spec::json, :priority,
-                clock_timestamp() - :priority * interval '1 minute',
-                -- A moment that is past is now.
-                CASE WHEN :notBefore::timestamptz > clock_timestamp() THEN :notBefore::timestamptz END,
-                :maxAttempts, :backoffMs)
-            RETURNING id, seq, not_before
-        )
-        -- Also one that waits: who rests is to know when to wake.
-        SELECT pg_notify(CASE WHEN not_before IS NULL THEN :queued ELSE :delayed END, id || ':' || seq)
-        FROM submitted
-        """;
-
-    static final String SUBMIT_ONCE = """
-        WITH keyed AS (
-            INSERT INTO idempotency_key AS known (key, request_hash, task_id) VALUES (:key, :requestHash, :id)
-            -- One that is just being inserted is waited for; a key that has served its time is as good as new.
-            ON CONFLICT (key) DO UPDATE SET
-                request_hash = EXCLUDED.request_hash, task_id = EXCLUDED.task_id, created_at = clock_timestamp()
-            WHERE known.created_at < clock_timestamp() - :kept::interval
-            RETURNING task_id
-        ), submitted AS (
-            INSERT INTO task (id, kind, lane, label, spec, priority, turn_at, not_before, max_attempts, backoff_ms)
-            SELECT task_id, :kind, :lane, :label, :spec::json, :priority,
-                clock_timestamp() - :priority * interval '1 minute',
-                -- A moment that is past is now.
-                CASE WHEN :notBefore::timestamptz > clock_timestamp() THEN :notBefore::timestamptz END,
-                :maxAttempts, :backoffMs
-            FROM keyed
-            RETURNING id, seq, not_before
-        )
-        -- Also one that waits: who rests is to know when to wake.
-        SELECT pg_notify(CASE WHEN not_before IS NULL THEN :queued ELSE :delayed END, id || ':' || seq)
-        FROM submitted
-        """;
-
-    static final String KEYED = """
-        SELECT task_id, request_hash FROM idempotency_key
-        WHERE key = :key AND created_at >= clock_timestamp() - :kept::interval
-        """;
 
     static final String COLUMNS = """
         id, kind, label, state, attempt, seq, progress, stage, message, meta, live, steps, result, error,
@@ -286,7 +243,9 @@ final class TaskSql {
         """;
 
     /** What a holder was told to stop; in case the notification was lost. */
-    static final String CANCELLING = "SELECT id FROM task WHERE holder = :holder AND state = 'CANCELLING'";
+    static final String CANCELLING = """
+        SELECT id FROM task WHERE holder = :holder AND state = 'CANCELLING'
+        """;
 
     /**
      * Out of the way, so that one that cannot be started does not keep the others from their turn: for a minute, and
@@ -366,8 +325,8 @@ final class TaskSql {
             RETURNING %s, lane
         )%%s
         SELECT restarted.*, pg_notify('task_changed', id || ':' || seq),
-            pg_notify('task_queued_' || lower(lane), id || ':' || seq)%%s
-        FROM restarted%%s
+            pg_notify('task_queued_' || lower(lane), id || ':' || seq)
+        FROM restarted
         """.formatted(COLUMNS.strip());
 
     /** Nobody but that attempt can have let go of the row while it bears its number. */

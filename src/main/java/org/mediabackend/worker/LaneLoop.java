@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.mediabackend.task.Claim;
 import org.slf4j.Logger;
@@ -30,6 +31,7 @@ final class LaneLoop implements Runnable {
     private final Wake wake;
     private final Source source;
     private final Duration poll;
+    private final LongSupplier nanoTime;
 
     /** Whether the queue may hold something; not once it said that there is no more, until somebody tells of more. */
     private volatile boolean queueMayHold = true;
@@ -42,7 +44,7 @@ final class LaneLoop implements Runnable {
     /** When the queue was last asked; what another worker had locked then and gave back is not told of. */
     private long claimedNanos;
 
-    private long lookedNanos = System.nanoTime() - LOOK_AGAIN.toNanos() - 1;
+    private long lookedNanos;
     private volatile boolean stopped;
     private volatile Instant lastRound = Instant.now();
     private volatile @Nullable String trouble;
@@ -65,11 +67,13 @@ final class LaneLoop implements Runnable {
         default void started() {}
     }
 
-    LaneLoop(Slots slots, Wake wake, Source source, Duration poll) {
+    LaneLoop(Slots slots, Wake wake, Source source, Duration poll, LongSupplier nanoTime) {
         this.slots = slots;
         this.wake = wake;
         this.source = source;
         this.poll = poll;
+        this.nanoTime = nanoTime;
+        this.lookedNanos = nanoTime.getAsLong() - LOOK_AGAIN.toNanos() - 1;
     }
 
     @Override
@@ -116,7 +120,7 @@ final class LaneLoop implements Runnable {
             lastRound = Instant.now();
             slots.tend(Slots.PATIENCE);
             int free = slots.free();
-            long now = System.nanoTime();
+            long now = nanoTime.getAsLong();
             boolean due = dueUnknown || now - dueNanos >= 0;
             if (free <= 0) {
                 return rest(Optional.empty());
@@ -166,7 +170,7 @@ final class LaneLoop implements Runnable {
     private Optional<Duration> nextDue() {
         dueUnknown = false;
         Optional<Duration> due = source.nextDue();
-        dueNanos = System.nanoTime() + due.orElse(poll).toNanos();
+        dueNanos = nanoTime.getAsLong() + due.orElse(poll).toNanos();
         return due;
     }
 

@@ -71,7 +71,7 @@ public class Worker implements SmartLifecycle {
             slots.put(lane, ofLane);
             Queue queue = new Queue(lane);
             queues.put(lane, queue);
-            LaneLoop loop = new LaneLoop(ofLane, wake, queue, settings.poll());
+            LaneLoop loop = new LaneLoop(ofLane, wake, queue, settings.poll(), System::nanoTime);
             loops.put(lane, loop);
             notifier.listen(Topics.queued(lane), heard(loop::queued, loop::lookAnew));
             notifier.listen(Topics.delayed(lane), heard(loop::delayed, loop::lookAnew));

@@ -7,6 +7,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.mediabackend.media.Spec;
 import org.mediabackend.support.TestDatabase;
@@ -18,6 +21,7 @@ import org.mediabackend.web.ApiError;
 import org.mediabackend.web.ApiException;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
@@ -49,6 +53,37 @@ class AdmissionTest {
         }
         roomForTwo.submit(Kind.DEMO_SLEEP, SPEC, Schedule.USUAL, null);
         assertThat(ledger.load(Kind.DEMO_SLEEP.lane()).queued()).isEqualTo(2);
+    }
+
+    @Test
+    void manyAtOnceFillTheQueueAndNoMore() throws Exception {
+        int room = 20;
+        Admission admission = new Admission(ledger, limits(room));
+        AtomicInteger refused = new AtomicInteger();
+        try (ExecutorService callers = Executors.newFixedThreadPool(8)) {
+            for (int i = 0; i < 2 * room; i++) {
+                callers.submit(() -> {
+                    try {
+                        admission.submit(Kind.DEMO_SLEEP, SPEC, Schedule.USUAL, null);
+                    } catch (ApiException e) {
+                        refused.incrementAndGet();
+                    }
+                });
+            }
+        }
+        // Each of eight callers may be on its way when the queue becomes full.
+        assertThat(ledger.load(Kind.DEMO_SLEEP.lane()).queued()).isBetween((long) room, room + 8L);
+        assertThat(ledger.load(Kind.DEMO_SLEEP.lane()).queued()).isEqualTo(2L * room - refused.get());
+    }
+
+    @Test
+    void aCallerThatCannotCountKeepsNoOtherFromCounting() {
+        Admission admission = new Admission(ledger, limits(1));
+        Schedule refusedByTheTable = new Schedule(Integer.MAX_VALUE, null, 1, Duration.ZERO);
+        assertThatThrownBy(() -> admission.submit(Kind.DEMO_SLEEP, SPEC, refusedByTheTable, null))
+                .isInstanceOf(DataAccessException.class);
+        assertThat(admission.submit(Kind.DEMO_SLEEP, SPEC, Schedule.USUAL, null))
+                .isNotNull();
     }
 
     /** Another process, with its own count of the queue. */

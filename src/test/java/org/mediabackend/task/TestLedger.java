@@ -38,7 +38,7 @@ public final class TestLedger {
     }
 
     static boolean restart(TaskLedger ledger, Task read, Restart restart) {
-        return ledger.restart(read, restart, NONE).isPresent();
+        return ledger.restart(read, restart, new Clauses("", Map.of())).isPresent();
     }
 
     static boolean report(TaskLedger ledger, Lease lease, Report report) {

@@ -9,6 +9,7 @@ import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,9 @@ import org.mediabackend.task.Lease;
 class LaneLoopTest {
 
     private static final Duration NEVER = Duration.ofHours(1);
+
+    /** Stands still unless a test moves it. */
+    private final AtomicLong clock = new AtomicLong();
 
     private final Wake wake = new Wake();
     private final Slots slots = new Slots("heavy", 1, wake::wake);
@@ -39,7 +43,8 @@ class LaneLoopTest {
                     }
                     return Optional.<Occupant>empty();
                 }),
-                NEVER);
+                NEVER,
+                clock::get);
         Thread thread = Thread.ofPlatform().start(loop);
         assertThat(third.await(30, TimeUnit.SECONDS)).isTrue();
         loop.stop();
@@ -56,7 +61,8 @@ class LaneLoopTest {
                     third.countDown();
                     throw new IllegalStateException("the database is away");
                 }),
-                NEVER);
+                NEVER,
+                clock::get);
         Thread thread = Thread.ofPlatform().start(loop);
         assertThat(third.await(30, TimeUnit.SECONDS)).isTrue();
         loop.stop();
@@ -77,7 +83,8 @@ class LaneLoopTest {
                     second.countDown();
                     return Optional.<Occupant>empty();
                 }),
-                NEVER);
+                NEVER,
+                clock::get);
         Thread thread = Thread.ofPlatform().start(self[0]);
         assertThat(second.await(30, TimeUnit.SECONDS)).isTrue();
         self[0].stop();
@@ -94,11 +101,31 @@ class LaneLoopTest {
                     claims.incrementAndGet();
                     return Optional.<Occupant>empty();
                 }),
-                NEVER);
+                NEVER,
+                clock::get);
         loop.runOnce();
+        clock.addAndGet(Duration.ofMillis(999).toNanos());
         loop.runOnce();
         assertThat(claims).hasValue(1);
         loop.queued();
+        loop.runOnce();
+        assertThat(claims).hasValue(2);
+    }
+
+    @Test
+    void anEmptyQueueIsAskedAgainByWhoComesASecondLater() {
+        AtomicInteger claims = new AtomicInteger();
+        LaneLoop loop = new LaneLoop(
+                slots,
+                wake,
+                source(() -> {
+                    claims.incrementAndGet();
+                    return Optional.<Occupant>empty();
+                }),
+                NEVER,
+                clock::get);
+        loop.runOnce();
+        clock.addAndGet(Duration.ofSeconds(1).toNanos());
         loop.runOnce();
         assertThat(claims).hasValue(2);
     }
@@ -129,7 +156,8 @@ class LaneLoopTest {
                         return Optional.empty();
                     }
                 },
-                NEVER);
+                NEVER,
+                clock::get);
         loop.runOnce();
         assertThat(slots.free()).isZero();
         end.countDown();
@@ -148,7 +176,8 @@ class LaneLoopTest {
                     claims.incrementAndGet();
                     return Optional.<Occupant>empty();
                 }),
-                NEVER);
+                NEVER,
+                clock::get);
         loop.runOnce();
         assertThat(claims).hasValue(0);
     }
@@ -174,7 +203,8 @@ class LaneLoopTest {
                     }
                     return Optional.<Occupant>empty();
                 }),
-                NEVER);
+                NEVER,
+                clock::get);
         self[0].run();
         assertThat(trouble.get()).isEqualTo("the database is away");
         assertThat(self[0].trouble()).isNull();
@@ -189,7 +219,7 @@ class LaneLoopTest {
     @Test
     void whatIsDueAfterTheNextPollOrNeverDoesNotDelayThePoll() {
         assertThat(restWhenDueIn(Duration.ofHours(9))).isBetween(NEVER, NEVER.plus(NEVER));
-        assertThat(new LaneLoop(slots, wake, source(Optional::empty), NEVER).runOnce())
+        assertThat(new LaneLoop(slots, wake, source(Optional::empty), NEVER, clock::get).runOnce())
                 .isBetween(NEVER, NEVER.plus(NEVER));
     }
 
@@ -210,7 +240,7 @@ class LaneLoopTest {
                 return Optional.of(due);
             }
         };
-        return new LaneLoop(slots, wake, source, NEVER).runOnce();
+        return new LaneLoop(slots, wake, source, NEVER, clock::get).runOnce();
     }
 
     private static LaneLoop.Source source(Supplier<Optional<Occupant>> claims) {
