@@ -109,7 +109,8 @@ final class Slots {
             return Math.max(0, size - running.size());
         }
         int free = 2 * size - running.size();
-        return 2 * free < size ? 0 : free;
+        // Each number is a statement of its own, which is planned some times on each connection.
+        return 2 * free < size ? 0 : free - free % Math.max(1, size / 4);
     }
 
     /** All that run or wait. */
