@@ -125,11 +125,13 @@ class BenchTest {
             2026-11-23 08:00:00.000 UTC [7] db=x tx=3/15 LOG:  execute S_2: COMMIT
             2026-11-23 08:00:00.000 UTC [8] db=other tx=4/1 LOG:  statement: SELECT 2
             2026-11-23 08:00:00.000 UTC [8] db=x tx=4/2 LOG:  statement: UPDATE b SET a = 1
+            2026-11-23 08:00:00.000 UTC [8] db=x tx=4/3 LOG:  execute <unnamed>:\s
             """;
         StatementLog.Statements read = StatementLog.parse(text, "x");
         assertThat(read.byText()).containsOnlyKeys("SELECT a FROM b", "UPDATE b SET a = 1");
-        assertThat(read.all()).hasSize(4);
+        assertThat(read.all()).hasSize(5);
         assertThat(read.transactions()).isEqualTo(2);
+        assertThat(read.checks()).as("the pool's empty query").isEqualTo(1);
     }
 
     @Test

@@ -48,14 +48,30 @@ final class StatementLog {
         boolean isFrame() {
             return FRAME.matcher(text).matches();
         }
+
+        /**
+         * Whether it is how a pool asks a connection that has rested whether it still lives: an empty query. Postgres
+         * plans and reads nothing for it, takes no snapshot and no number of a transaction, and writes nothing; that
+         * its counter of commits goes up is all.
+         */
+        boolean isCheck() {
+            return text.isEmpty();
+        }
     }
 
     /** Some statements, in their order. */
     record Statements(List<Statement> all) {
 
-        /** Without BEGIN, COMMIT and the like. */
+        /** Without BEGIN, COMMIT and the like, and without the checks of the pool. */
         List<Statement> work() {
-            return all.stream().filter(statement -> !statement.isFrame()).toList();
+            return all.stream()
+                    .filter(statement -> !statement.isFrame() && !statement.isCheck())
+                    .toList();
+        }
+
+        /** Of the pool's connections; see {@link Statement#isCheck}. */
+        int checks() {
+            return (int) all.stream().filter(Statement::isCheck).count();
         }
 
         int count() {

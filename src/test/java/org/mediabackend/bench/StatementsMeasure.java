@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.mediabackend.bench.StatementLog.Statements;
 import org.mediabackend.bench.TaskCosts.Costs;
 import org.mediabackend.support.Api;
@@ -44,6 +45,13 @@ final class StatementsMeasure implements Measure {
                 .toList());
     }
 
+    private static void settle(Duration time) {
+        long end = System.nanoTime() + time.toNanos();
+        for (long left = time.toNanos(); left > 0; left = end - System.nanoTime()) {
+            LockSupport.parkNanos(left);
+        }
+    }
+
     /** The servers of one run. */
     private static final class Run {
 
@@ -51,6 +59,7 @@ final class StatementsMeasure implements Measure {
         private final Report.Section clock;
         private final Report.Section statements;
         private final Report.Section transactions;
+        private final Report.Section checks;
         private final int samples;
         private final Duration idle;
         private final BenchDatabase database;
@@ -63,6 +72,8 @@ final class StatementsMeasure implements Measure {
             this.statements = report.section(
                     "statements", "statements", "per task, BEGIN and COMMIT not counted; without those by the clock");
             this.transactions = report.section("statements", "transactions", "per task; without those by the clock");
+            this.checks = report.section(
+                    "statements", "checks of the pool", "empty queries per task, not counted above: no transaction's work");
             boolean quick = stand.options().quick();
             this.samples = quick ? 5 : 20;
             this.idle = Duration.ofSeconds(quick ? 10 : 30);
@@ -93,9 +104,9 @@ final class StatementsMeasure implements Measure {
         }
 
         private void byTheClock(String name, Goal goal) throws Exception {
-            TaskCosts.settle(Duration.ofSeconds(3));
+            settle(Duration.ofSeconds(3));
             log.skip();
-            TaskCosts.settle(idle);
+            settle(idle);
             Statements sent = log.read();
             clock.figure(name, new Series(List.of(sent.count() / (double) idle.toSeconds())), goal);
             texts.put(name, sent.byText());
@@ -103,7 +114,9 @@ final class StatementsMeasure implements Measure {
 
         private void tasks(TaskCosts of) throws Exception {
             tell("one-step task", of.oneStep(samples), Goal.atMost(12), Goal.atMost(5));
-            tell("one-step task after a rest", of.oneStepAfterRest(samples), Goal.NONE, Goal.NONE);
+            Costs rested = of.oneStepAfterRest(samples);
+            tell("one-step task after a rest", rested, Goal.atMost(12), Goal.atMost(5));
+            checks.figure("one-step task after a rest", rested.checks());
             Costs one = of.pipeline(1, samples);
             Costs many = of.pipeline(STEPS, samples);
             tell("pipeline of one command", one, Goal.atMost(12), Goal.atMost(5));
@@ -118,9 +131,9 @@ final class StatementsMeasure implements Measure {
         private void underLoad(Api api) throws Exception {
             int tasks = stand.options().quick() ? 500 : 2_000;
             api.post("/api/lanes/light/pause");
-            TaskCosts.settle(Duration.ofSeconds(3));
+            settle(Duration.ofSeconds(3));
             Crowd.each(SLOTS, tasks, number -> api.submit("demo/sleep", TaskCosts.SLEEP));
-            TaskCosts.settle(Duration.ofSeconds(1));
+            settle(Duration.ofSeconds(1));
             log.skip();
             api.post("/api/lanes/light/resume");
             allEnd();

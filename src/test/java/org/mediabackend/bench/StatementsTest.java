@@ -13,10 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a task may cost the database, counted by it. Of several tasks the cheapest counts: now and then the server says
- * something beside them, a progress or a look for what was lost, but never each time.
+ * What a task may cost the database, counted by it, and what it costs today. Of several tasks the median counts: now and
+ * then the server says something beside them, a progress or a look for what was lost.
  */
-@RequiresTool(Tool.FFMPEG)
 class StatementsTest {
 
     private static final Logger log = LoggerFactory.getLogger(StatementsTest.class);
@@ -35,10 +34,7 @@ class StatementsTest {
                         "--form",
                         "classes",
                         "--jvm",
-                        "-XX:TieredStopAtLevel=1",
-                        // A slow machine lets connections rest, and the pool then asks each whether it still lives.
-                        "--jvm",
-                        "-Dcom.zaxxer.hikari.aliveBypassWindowMs=3600000")),
+                        "-XX:TieredStopAtLevel=1")),
                 log::info);
         BenchDatabase database = stand.postgres().database("counts").migrated();
         StatementLog sent = StatementLog.of(stand.postgres(), database);
@@ -53,46 +49,67 @@ class StatementsTest {
 
     @Test
     void aTaskOfOneStepCostsAtMostTwelveStatementsInFiveTransactions() throws Exception {
-        requireAtMost(costs.oneStep(SAMPLES), 12, 5);
+        Costs one = costs.oneStep(SAMPLES);
+        requireAtMost(one, 12, 5);
+        requireToday(one, 3, 3);
     }
 
     @Test
+    void afterARestItCostsNoMoreButForTheChecksOfThePool() throws Exception {
+        Costs rested = costs.oneStepAfterRest(SAMPLES);
+        requireAtMost(rested, 12, 5);
+        // A claim that comes a second after the last one also looks for what was lost.
+        requireToday(rested, 4, 3);
+        assertThat(rested.checks().median()).as(() -> told(rested)).isPositive();
+    }
+
+    @Test
+    @RequiresTool(Tool.FFMPEG)
     void aFurtherStepCostsAtMostThreeStatementsInOneTransaction() throws Exception {
         Costs one = costs.pipeline(1, SAMPLES);
         requireAtMost(one, 12, 5);
+        requireToday(one, 5, 4);
         Costs many = costs.pipeline(STEPS, SAMPLES);
-        assertThat(many.statements().min() - one.statements().min())
+        assertThat(many.statements().median() - one.statements().median())
                 .as(() -> told(many))
                 .isPositive()
-                .isLessThanOrEqualTo(3 * (STEPS - 1));
-        assertThat(many.transactions().min() - one.transactions().min())
+                // The limit is 3 each.
+                .isLessThanOrEqualTo(2 * (STEPS - 1));
+        assertThat(many.transactions().median() - one.transactions().median())
                 .as(() -> told(many))
                 .isPositive()
                 .isLessThanOrEqualTo(STEPS - 1);
     }
 
     @Test
+    @RequiresTool(Tool.FFMPEG)
     void theTwelfthRestartCostsAtMostTwelveStatementsInFiveTransactionsAndNoMoreThanTheFirst() throws Exception {
         Costs first = costs.restart(1, SAMPLES);
         Costs twelfth = costs.restart(12, SAMPLES);
         requireAtMost(twelfth, 12, 5);
-        assertThat(twelfth.transactions().min())
+        requireToday(twelfth, 8, 4);
+        assertThat(twelfth.transactions().median())
                 .as(() -> told(twelfth))
-                .isEqualTo(first.transactions().min());
+                .isEqualTo(first.transactions().median());
         // The one may have met the look for what was lost that the other did not meet; it is in the claim's
         // transaction.
-        assertThat(twelfth.statements().min())
+        assertThat(twelfth.statements().median())
                 .as(() -> told(twelfth))
-                .isLessThanOrEqualTo(first.statements().min() + 1);
+                .isLessThanOrEqualTo(first.statements().median() + 1);
     }
 
     private static void requireAtMost(Costs of, int statements, int transactions) {
-        assertThat(of.statements().min()).as(() -> told(of)).isPositive().isLessThanOrEqualTo(statements);
-        assertThat(of.transactions().min()).as(() -> told(of)).isPositive().isLessThanOrEqualTo(transactions);
+        assertThat(of.statements().median()).as(() -> told(of)).isPositive().isLessThanOrEqualTo(statements);
+        assertThat(of.transactions().median()).as(() -> told(of)).isPositive().isLessThanOrEqualTo(transactions);
+    }
+
+    /** What it costs as it is built now: who makes it dearer has a reason, and says so here. */
+    private static void requireToday(Costs of, int statements, int transactions) {
+        requireAtMost(of, statements, transactions);
     }
 
     private static String told(Costs of) {
-        return of.statements().rounds() + " statements in " + of.transactions().rounds() + " transactions; the last: "
+        return of.checks().rounds() + " checks, " + of.statements().rounds() + " statements in " + of.transactions().rounds() + " transactions; the last: "
                 + of.samples().getLast().work();
     }
 }

@@ -1,19 +1,17 @@
 package org.mediabackend.bench;
 
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.ToIntFunction;
 import org.mediabackend.bench.StatementLog.Statements;
 import org.mediabackend.support.Api;
 
 /**
- * What single tasks cost the database, one after the other: all statements from the request to the look for the next
- * task, counted task by task. For servers that stand {@link #STILL}, since nothing is taken off.
+ * What single tasks cost the database, one after the other: all statements from one request to the next, counted task by
+ * task. What follows an end and comes too late for its own task falls to the next one, so that nothing is lost. For
+ * servers that stand {@link #STILL}, since nothing is taken off.
  */
 final class TaskCosts {
 
@@ -33,11 +31,8 @@ final class TaskCosts {
                     + " \"step%d.png\"]}";
     private static final String FAIL = "{\"args\": [\"-i\", \"missing.mkv\", \"never.mkv\"]}";
 
-    /** What follows an end belongs to it. */
-    private static final Duration AFTERWARDS = Duration.ofMillis(200);
-
-    /** A little more than for which the server trusts its last count of the queue. */
-    private static final Duration COUNT_STANDS = Duration.ofMillis(1_100);
+    /** More than for which the server trusts its count of the queue, and its pool a connection that it did not use. */
+    private static final Duration REST = Duration.ofMillis(1_100);
 
     private final Api api;
     private final BenchDatabase quiet;
@@ -61,6 +56,11 @@ final class TaskCosts {
             return of(Statements::transactions);
         }
 
+        /** How often the pool asked whether a connection still lives. */
+        Series checks() {
+            return of(Statements::checks);
+        }
+
         private Series of(ToIntFunction<Statements> figure) {
             return new Series(samples.stream()
                     .map(sample -> (double) figure.applyAsInt(sample))
@@ -75,12 +75,12 @@ final class TaskCosts {
 
     /** The same after a rest: the server counts its queue again, and its pool asks whether connections still live. */
     Costs oneStepAfterRest(int samples) throws Exception {
-        List<Statements> sent = new ArrayList<>();
-        for (int i = 0; i < samples; i++) {
-            settle(COUNT_STANDS);
-            sent.add(sample(() -> api.submit("demo/sleep", SLEEP)));
+        Samples all = new Samples();
+        for (int i = 0; i <= samples; i++) {
+            rested();
+            all.next(() -> api.submit("demo/sleep", SLEEP));
         }
-        return new Costs(sent);
+        return all.costs();
     }
 
     /** A pipeline of so many commands, each of which makes a file. */
@@ -92,20 +92,23 @@ final class TaskCosts {
         return each(samples, "ffmpeg/pipeline", "{\"commands\": [" + String.join(", ", all) + "]}");
     }
 
-    /** The restart of that number of a task of one step, which fails each time, from the request to the run's end. */
+    /** The restart of that number of a task of one step, which fails each time, from the request to the next one. */
     Costs restart(int number, int samples) throws Exception {
-        List<Statements> sent = new ArrayList<>();
-        for (int i = 0; i < samples; i++) {
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i <= samples; i++) {
             String id = api.submit("ffmpeg/pipeline", "{\"commands\": [" + FAIL + "]}");
             ended(id, "FAILED");
             for (int before = 1; before < number; before++) {
                 restart(id);
                 ended(id, "FAILED");
             }
-            settle(AFTERWARDS);
-            sent.add(sample(() -> restart(id)));
+            ids.add(id);
         }
-        return new Costs(sent);
+        Samples all = new Samples();
+        for (String id : ids) {
+            all.next(() -> restart(id));
+        }
+        return all.costs();
     }
 
     private String restart(String id) throws Exception {
@@ -116,31 +119,43 @@ final class TaskCosts {
         return id;
     }
 
-    /**
-     * One after the other. The queue is counted anew before each, as it is once a second when tasks come in: that is no
-     * task's.
-     */
     private Costs each(int samples, String kind, String json) throws Exception {
-        List<Statements> sent = new ArrayList<>();
-        for (int i = 0; i < samples; i++) {
-            settle(COUNT_STANDS);
-            api.submit(kind, tomorrow(json));
-            settle(AFTERWARDS);
-            sent.add(sample(() -> api.submit(kind, json)));
+        Samples all = new Samples();
+        for (int i = 0; i <= samples; i++) {
+            all.next(() -> api.submit(kind, json));
         }
-        return new Costs(sent);
+        return all.costs();
     }
 
-    private static String tomorrow(String json) {
-        Instant then = Instant.now().plus(Duration.ofDays(1)).truncatedTo(ChronoUnit.SECONDS);
-        return "{\"notBefore\": \"" + then + "\", " + json.substring(1);
+    /** Runs tasks; the first one is not counted, for it gets what was left of what came before. */
+    private final class Samples {
+
+        private final List<Statements> sent = new ArrayList<>();
+        private boolean first = true;
+
+        void next(Submission submission) throws Exception {
+            ended(submission.submit(), "SUCCEEDED", "FAILED");
+            Statements read = log.read();
+            if (!first) {
+                sent.add(read);
+            }
+            first = false;
+        }
+
+        Costs costs() {
+            return new Costs(sent);
+        }
     }
 
-    private Statements sample(Submission submission) throws Exception {
-        log.skip();
-        ended(submission.submit(), "SUCCEEDED", "FAILED");
-        settle(AFTERWARDS);
-        return log.read();
+    /** Until no connection to the database has been used for a while. */
+    private void rested() throws Exception {
+        Tally.await(
+                "a rest",
+                Duration.ofMillis(20),
+                () -> quiet.number("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                                + " AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+                                + " AND state_change > clock_timestamp() - ?::interval", REST.toString())
+                        == 0);
     }
 
     private void ended(String id, String... states) throws Exception {
@@ -150,13 +165,6 @@ final class TaskCosts {
                 () -> quiet.number("SELECT count(*) FROM task WHERE id = '" + id + "' AND state IN ('"
                                 + String.join("', '", states) + "')")
                         == 1);
-    }
-
-    static void settle(Duration time) {
-        long end = System.nanoTime() + time.toNanos();
-        for (long left = time.toNanos(); left > 0; left = end - System.nanoTime()) {
-            LockSupport.parkNanos(left);
-        }
     }
 
     /** Starts a task; its id. */

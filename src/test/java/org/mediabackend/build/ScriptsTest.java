@@ -152,8 +152,21 @@ class ScriptsTest {
                 .containsPattern("-Xms32m .*-XX:\\+UseG1GC -Xms2g -jar ");
         assertThat(started(packaged, Map.of("JAVA_OPTS", "-XX:AOTMode=on")))
                 .contains(" -XX:AOTCache=" + packaged.resolve("app.aot") + " ");
-        assertThat(started(packaged, Map.of("JAVA_OPTS", "-XX:AOTCacheOutput=x")))
-                .as("Java reads a cache or writes one")
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-XX:AOTCacheOutput=x",
+                "-XX:AOTMode=record -XX:AOTConfiguration=x",
+                "-XX:AOTConfiguration=x",
+                "-XX:AOTMode=create"
+            })
+    void whoHasJavaMakeACacheGetsNoneToRead(String options) throws IOException {
+        Path packaged = packaged(directory.resolve("elsewhere"));
+        Files.copy(Path.of("scripts/server"), packaged.resolve("server"));
+        assertThat(started(packaged, Map.of("JAVA_OPTS", options)))
+                .contains(" " + options + " ")
                 .doesNotContain("AOTCache=");
     }
 
