@@ -8,15 +8,16 @@ training=
 server=
 watchdog=
 tiny_tasks=3000
+media_tasks=20
 patience_seconds=180
 
 usage() {
     cat <<'HELP'
 usage: scripts/package.sh [--no-build] [--database URL]
 
-Builds the jar (mvn package -DskipTests), extracts it into target/packaged, and lets the server run there once, for half a
-minute and some thousand tasks, so that Java keeps what it loads, and what it learns of the code that is worth compiling,
-in a cache beside it (JEP 483, 514, 515). scripts/server then starts from there, also as target/packaged/server: copy that
+Builds the jar (mvn package -DskipTests), extracts it into target/packaged, and lets the server run there once, for less
+than a minute and some thousand tasks of all kinds, so that Java keeps what it loads, and what it learns of the code that
+is worth compiling, in a cache beside it (JEP 483, 514, 515). scripts/server then starts from there, also as target/packaged/server: copy that
 directory as it is (cp -a, tar), to the same version of Java.
 
   --no-build        take the newest jar that is in target
@@ -41,10 +42,16 @@ while (($#)); do
     shift
 done
 
+# Not one that has got the number of a server which is gone.
+kill_server() {
+    [[ ! -d /proc/self ]] || grep -qs "^PPid:[[:space:]]*$$\$" "/proc/$server/status" || return 1
+    kill -KILL "$server" 2>/dev/null
+}
+
 clean_up() {
     [[ -z $watchdog ]] || kill -TERM "$watchdog" 2>/dev/null || true
     if [[ -n $server ]]; then
-        kill -KILL "$server" 2>/dev/null || true
+        kill_server || true
         wait "$server" 2>/dev/null || true
     fi
     [[ -z $training ]] || rm -rf "$training"
@@ -77,13 +84,27 @@ submit() {
     ask POST "/api/tasks/$1" "$2" | sed -n 's/.*"id":"\([^"]*\)".*/\1/p' | tail -n 1
 }
 
-# Submits a task, hears of it to its end and asks for its status.
+# Hears of a task to its end and asks for its status, which is to be that.
+ends_as() {
+    [[ -z $2 ]] || ask GET "/api/tasks/$2/events" >/dev/null
+    [[ -n $2 && $(ask GET "/api/tasks/$2") == *"\"status\":\"$1\""* ]] ||
+        die "a task of the training run did not end as $1 ($3); the server's log is above.$(cat "$training/log" >&2)"
+}
+
+# Submits a task that succeeds.
 run_task() {
+    ends_as finished "$(submit "$1" "$2")" "$1"
+}
+
+# Submits one that fails, and restarts it: from the step that failed, and from the start.
+fail_task() {
     local id
-    id=$(submit "$1" "$2")
-    [[ -z $id ]] || ask GET "/api/tasks/$id/events" >/dev/null
-    [[ -n $id && $(ask GET "/api/tasks/$id") == *'"status":"finished"'* ]] ||
-        die "a task of the training run ($1) did not succeed; the server's log is above.$(cat "$training/log" >&2)"
+    id=$(submit ffmpeg/pipeline "$1")
+    ends_as failed "$id" 'the failing one'
+    ask POST "/api/tasks/$id/restart" >/dev/null
+    ends_as failed "$id" 'its restart'
+    ask POST "/api/tasks/$id/restart" '{"from": "start"}' >/dev/null
+    ends_as failed "$id" 'its restart from the start'
 }
 
 # A hundred requests of a kind over one connection, after which the server would close it.
@@ -93,6 +114,14 @@ hundred() {
         request "$1" "$2" "$3" keep-alive
     done
     request "$1" "$2" "$3"
+}
+
+# The same, where each must be answered as it should: from refusals nothing is to be learnt.
+hundred_well() {
+    local well
+    well=$(answers hundred "$1" "$2" "$3" | { grep -o '"code":0[,}]' || true; } | wc -l)
+    ((well == 100)) || die "of 100 requests of the training run ($1 $2) only $((well)) went well; the server's log is above.$(
+        cat "$training/log" >&2)"
 }
 
 # Many who listen to tasks that run at the same time. What they are told waits unread until all is over.
@@ -114,23 +143,41 @@ listen_to_some() {
     done
 }
 
+# ImageMagick need not be there: then nobody here will use it.
+run_image() {
+    local id
+    id=$(submit image/pipeline \
+        '{"commands": [{"args": ["-size", "64x48", "gradient:red-blue", "a.png"]}, {"args": ["a.png", "-resize", "32x24", "b.jpg"]}]}')
+    [[ -z $id ]] || ends_as finished "$id" image/pipeline
+}
+
 # What the server does for a living, often enough that Java knows what is worth compiling, and with what in mind.
 train() {
-    local i tiny='{"seconds": 0, "steps": 1}'
+    local i tiny='{"seconds": 0, "steps": 1}' three='{"seconds": 0, "steps": 3}'
+    local clip='{"args": ["-f", "lavfi", "-i", "testsrc=d=1:s=160x120", "out.mp4"]}'
+    local frame='{"args": ["-i", "out.mp4", "-frames:v", "1", "out.jpg"]}'
+    local broken='{"args": ["-i", "missing.mkv", "never.mkv"]}'
     ask GET /health >/dev/null
     ask GET /v3/api-docs >/dev/null
     ask POST /api/tasks/ffmpeg/pipeline '{}' >/dev/null
-    for ((i = 0; i < 3; i++)); do
-        run_task ffmpeg/pipeline '{"commands": [{"args": ["-f", "lavfi", "-i", "testsrc=d=1", "out.mp4"]}, {"args": ["-i", "out.mp4", "-frames:v", "1", "out.jpg"]}]}'
+    for ((i = 0; i < media_tasks; i++)); do
+        case $((i % 5)) in
+            0) run_task ffmpeg/pipeline "{\"commands\": [$clip, $frame]}" ;;
+            1) run_task ffmpeg/pipeline "{\"commands\": [$broken], \"fallbackCommands\": [$clip]}" ;;
+            2) run_task ffmpeg/probe '' ;;
+            3) fail_task "{\"commands\": [$clip, $broken]}" ;;
+            4) run_image ;;
+        esac
     done
-    for ((i = 0; i < tiny_tasks / 100; i++)); do
-        answers hundred POST /api/tasks/demo/sleep "$tiny" >/dev/null
+    for ((i = 0; i < tiny_tasks / 200; i++)); do
+        hundred_well POST /api/tasks/demo/sleep "$tiny"
+        hundred_well POST /api/tasks/demo/sleep "$three"
     done
     # It is the last of them: what came before has begun.
     run_task demo/sleep "$tiny"
-    i=$(submit demo/sleep "$tiny")
+    i=$(submit demo/sleep "$three")
     for _ in 1 2 3 4 5; do
-        answers hundred GET "/api/tasks/$i" '' >/dev/null
+        hundred_well GET "/api/tasks/$i" ''
     done
     listen_to_some
 }
@@ -151,10 +198,11 @@ DATABASE_URL=$database MEDIA_DATA_DIR=$training/data PORT=0 MANAGEMENT_PORT=0 ME
     "$packaged/server" >"$training/log" 2>&1 &
 server=$!
 (
-    # Whoever waits for an answer then gets an end.
-    trap 'kill "$!"' TERM
+    # Whoever waits for an answer, or for the server's end, then gets one.
     sleep "$patience_seconds" &
-    wait "$!" && kill -KILL "$server"
+    patience=$!
+    trap 'kill "$patience"; exit 1' TERM
+    wait "$patience" && kill_server
 ) >/dev/null 2>&1 &
 watchdog=$!
 port=
@@ -164,11 +212,15 @@ while [[ -z $port ]]; do
     [[ -n $port ]] || sleep 0.2
 done
 train
-kill -TERM "$watchdog" 2>/dev/null || die "the training run did not end within $patience_seconds s."
-watchdog=
-kill -TERM "$server"
-wait "$server" || true
+kill -TERM "$server" 2>/dev/null || true
+wait "$server" 2>/dev/null || true
 server=
+kill -TERM "$watchdog" 2>/dev/null || true
+if wait "$watchdog"; then
+    watchdog=
+    die "the training run did not end within $patience_seconds s."
+fi
+watchdog=
 if [[ ! -s $packaged/app.aot.new ]]; then
     cat "$training/log" >&2
     die 'Java wrote no cache.'

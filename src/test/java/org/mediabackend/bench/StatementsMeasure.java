@@ -73,7 +73,9 @@ final class StatementsMeasure implements Measure {
                     "statements", "statements", "per task, BEGIN and COMMIT not counted; without those by the clock");
             this.transactions = report.section("statements", "transactions", "per task; without those by the clock");
             this.checks = report.section(
-                    "statements", "checks of the pool", "empty queries per task, not counted above: no transaction's work");
+                    "statements",
+                    "checks of the pool",
+                    "empty queries per task, not counted above: no transaction's work");
             boolean quick = stand.options().quick();
             this.samples = quick ? 5 : 20;
             this.idle = Duration.ofSeconds(quick ? 10 : 30);

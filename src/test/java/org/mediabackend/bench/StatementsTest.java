@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a task may cost the database, counted by it, and what it costs today. Of several tasks the median counts: now and
- * then the server says something beside them, a progress or a look for what was lost.
+ * What a task may cost the database, counted by it, and what it costs today. Of several tasks the median counts: now
+ * and then the server says something beside them, a progress or a look for what was lost.
  */
 class StatementsTest {
 
@@ -68,13 +68,14 @@ class StatementsTest {
     void aFurtherStepCostsAtMostThreeStatementsInOneTransaction() throws Exception {
         Costs one = costs.pipeline(1, SAMPLES);
         requireAtMost(one, 12, 5);
-        requireToday(one, 5, 4);
+        // With the look for what was lost, which is in the claim's transaction.
+        requireToday(one, 6, 4);
         Costs many = costs.pipeline(STEPS, SAMPLES);
         assertThat(many.statements().median() - one.statements().median())
                 .as(() -> told(many))
                 .isPositive()
-                // The limit is 3 each.
-                .isLessThanOrEqualTo(2 * (STEPS - 1));
+                // The limit is 3 each; only the longer task may meet the look.
+                .isLessThanOrEqualTo(2 * (STEPS - 1) + 1);
         assertThat(many.transactions().median() - one.transactions().median())
                 .as(() -> told(many))
                 .isPositive()
@@ -109,7 +110,8 @@ class StatementsTest {
     }
 
     private static String told(Costs of) {
-        return of.checks().rounds() + " checks, " + of.statements().rounds() + " statements in " + of.transactions().rounds() + " transactions; the last: "
+        return of.checks().rounds() + " checks, " + of.statements().rounds() + " statements in "
+                + of.transactions().rounds() + " transactions; the last: "
                 + of.samples().getLast().work();
     }
 }

@@ -9,8 +9,8 @@ import org.mediabackend.bench.StatementLog.Statements;
 import org.mediabackend.support.Api;
 
 /**
- * What single tasks cost the database, one after the other: all statements from one request to the next, counted task by
- * task. What follows an end and comes too late for its own task falls to the next one, so that nothing is lost. For
+ * What single tasks cost the database, one after the other: all statements from one request to the next, counted task
+ * by task. What follows an end and comes too late for its own task falls to the next one, so that nothing is lost. For
  * servers that stand {@link #STILL}, since nothing is taken off.
  */
 final class TaskCosts {
@@ -152,9 +152,11 @@ final class TaskCosts {
         Tally.await(
                 "a rest",
                 Duration.ofMillis(20),
-                () -> quiet.number("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-                                + " AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
-                                + " AND state_change > clock_timestamp() - ?::interval", REST.toString())
+                () -> quiet.number(
+                                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                                        + " AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+                                        + " AND state_change > clock_timestamp() - ?::interval",
+                                REST.toString())
                         == 0);
     }
 
