@@ -32,8 +32,7 @@ final class Client {
 
     // Guarded by the lock.
     private long newestSeq;
-    /** The greeting goes out at once, so that the client has the headers even when there is no news for it. */
-    private byte @Nullable [] note = GREETING;
+    private byte @Nullable [] note;
 
     private @Nullable TaskEvent pending;
     private boolean offered;
@@ -70,14 +69,29 @@ final class Client {
         return taskId;
     }
 
-    /** Begins to write: what was offered already, at least the headers. Before it nothing is written. Called once. */
+    /**
+     * Sends the greeting and the state that was offered, on the calling thread: the client has the headers even when
+     * there is no news for it. Nothing was written before, and nothing else is before {@link #start}. Called once.
+     *
+     * @return whether the stream goes on; if not, it is complete
+     */
+    boolean greet() throws IOException {
+        wire.send(GREETING);
+        TaskEvent event = takeEvent();
+        if (event == null) {
+            return true;
+        }
+        wire.send(event.wire());
+        if (event.end()) {
+            end();
+        }
+        return !event.end();
+    }
+
+    /** From now on a thread of its own writes, at once if there is news since the greeting. Called once. */
     void start() {
-        lock.lock();
-        try {
-            writing = false;
-            wakeWriter();
-        } finally {
-            lock.unlock();
+        if (hasMore()) {
+            writers.execute(this::write);
         }
     }
 

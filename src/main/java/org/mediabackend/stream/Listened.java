@@ -44,6 +44,10 @@ final class Listened {
         clients.forEach(client -> client.offer(event));
     }
 
+    int clients() {
+        return clients.size();
+    }
+
     void forEach(Consumer<Client> action) {
         clients.forEach(action);
     }

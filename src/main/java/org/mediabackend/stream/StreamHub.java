@@ -1,5 +1,6 @@
 package org.mediabackend.stream;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
@@ -84,14 +85,18 @@ class StreamHub implements NotificationListener, SmartLifecycle {
     }
 
     /**
-     * Adds a client, whose first state is the present one. The row is read only for a task's first: the others get what
-     * is known already, which is as new as the last notification.
+     * Adds a client, whose first state is the present one, and is sent on this thread. The row is read only for a
+     * task's first: the others get what is known already, which is as new as the last notification.
+     *
+     * <p>INVARIANT: whatever fails, nobody is left behind who listens or holds a connection; hence the hand-over to the
+     * client's own thread is the last that happens.
      *
      * @param lastSeq the newest state that the client has already
-     * @param onClose is told what to do when the connection ends
-     * @return false if there is no such task
+     * @param onClose is told what to do when the connection ends; called after the first state, unless that is the end
+     * @return false if there is no such task, and nothing was sent
+     * @throws IOException if the client went away
      */
-    boolean open(UUID task, Client.Wire wire, long lastSeq, Consumer<Runnable> onClose) {
+    boolean open(UUID task, Client.Wire wire, long lastSeq, Consumer<Runnable> onClose) throws IOException {
         Client client = new Client(task, wire, lastSeq, WRITERS, this::remove);
         Listened of = add(client);
         try {
@@ -101,18 +106,26 @@ class StreamHub implements NotificationListener, SmartLifecycle {
                 remove(client);
                 return false;
             }
-            onClose.accept(client::close);
             if (known == null) {
                 of.handOut(first.get());
             } else {
                 client.offer(known);
             }
-            client.start();
+            if (client.greet()) {
+                onClose.accept(client::close);
+                client.start();
+            }
             return true;
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             remove(client);
+            wire.complete();
             throw e;
         }
+    }
+
+    /** How many listen now. */
+    int clients() {
+        return listened.values().stream().mapToInt(Listened::clients).sum();
     }
 
     private Listened add(Client client) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class ClientTest {
@@ -48,6 +49,9 @@ class ClientTest {
                     @Override
                     public void send(byte[] bytes) throws IOException {
                         sent.add(new String(bytes, UTF_8));
+                        if (sent.size() == 1) {
+                            return;
+                        }
                         firstIsSent.countDown();
                         try {
                             readerGoesOn.await();
@@ -64,6 +68,7 @@ class ClientTest {
                 0,
                 work -> Thread.ofVirtual().start(work),
                 ended::add);
+        client.greet();
         client.start();
         client.offer(event(1, false));
         firstIsSent.await();
@@ -78,31 +83,48 @@ class ClientTest {
     }
 
     @Test
-    void theHeadersGoOutEvenWhenThereIsNoNews() {
+    void theHeadersGoOutEvenWhenThereIsNoNews() throws Exception {
         Reader reader = new Reader();
         Client client = client(reader, 7);
         client.offer(event(7, false));
+        client.greet();
         client.start();
         assertThat(reader.sent).containsExactly("retry:3000");
         assertThat(reader.complete).isFalse();
     }
 
     @Test
-    void nothingIsSentBeforeTheStart() {
+    void betweenTheGreetingAndTheStartNothingIsSent() throws Exception {
         Reader reader = new Reader();
         Client client = client(reader, 0);
-        client.offer(event(1, true));
-        client.close();
+        client.offer(event(1, false));
         assertThat(reader.sent).isEmpty();
-        assertThat(reader.complete).isFalse();
+        assertThat(client.greet()).isTrue();
+        client.offer(event(2, true));
+        client.beat(System.nanoTime() + Duration.ofSeconds(16).toNanos());
+        assertThat(reader.sent).containsExactly("retry:3000", "1");
         client.start();
+        assertThat(reader.sent).containsExactly("retry:3000", "1", ":still here", "2");
         assertThat(reader.complete).isTrue();
     }
 
     @Test
-    void anOlderStateThanTheOneSentIsDropped() {
+    void whoIsClosedBeforeTheStartEndsWithIt() throws Exception {
+        Reader reader = new Reader();
+        Client client = client(reader, 0);
+        assertThat(client.greet()).isTrue();
+        client.close();
+        assertThat(reader.complete).isFalse();
+        client.start();
+        assertThat(reader.complete).isTrue();
+        assertThat(ended).hasSize(1);
+    }
+
+    @Test
+    void anOlderStateThanTheOneSentIsDropped() throws Exception {
         Reader reader = new Reader();
         Client client = client(reader, 7);
+        client.greet();
         client.start();
         client.offer(event(5, false));
         client.offer(event(7, false));
@@ -113,9 +135,10 @@ class ClientTest {
     }
 
     @Test
-    void theEndOfAnEarlierRunIsNotToldAfterTheRestart() {
+    void theEndOfAnEarlierRunIsNotToldAfterTheRestart() throws Exception {
         Reader reader = new Reader();
         Client client = client(reader, 0);
+        client.greet();
         client.start();
         client.offer(event(12, false));
         client.offer(event(9, true));
@@ -124,20 +147,21 @@ class ClientTest {
     }
 
     @Test
-    void aClientThatComesBackAfterTheEndIsToldTheEndAgain() {
+    void aClientThatComesBackAfterTheEndIsToldTheEndAgain() throws Exception {
         Reader reader = new Reader();
         Client client = client(reader, 9);
         client.offer(event(9, true));
-        client.start();
+        assertThat(client.greet()).isFalse();
         assertThat(reader.sent).containsExactly("retry:3000", "9");
         assertThat(reader.complete).isTrue();
         assertThat(ended).hasSize(1);
     }
 
     @Test
-    void nothingIsSentAfterTheEnd() {
+    void nothingIsSentAfterTheEnd() throws Exception {
         Reader reader = new Reader();
         Client client = client(reader, 0);
+        client.greet();
         client.start();
         client.offer(event(1, true));
         client.offer(event(2, false));
@@ -147,9 +171,10 @@ class ClientTest {
     }
 
     @Test
-    void whoHearsNothingForLongIsToldThatTheStreamLives() {
+    void whoHearsNothingForLongIsToldThatTheStreamLives() throws Exception {
         Reader reader = new Reader();
         Client client = client(reader, 0);
+        client.greet();
         client.start();
         client.beat(System.nanoTime() + Duration.ofSeconds(14).toNanos());
         client.beat(System.nanoTime() + Duration.ofSeconds(16).toNanos());
@@ -157,18 +182,22 @@ class ClientTest {
     }
 
     @Test
-    void aClientThatWentAwayIsForgotten() {
+    void aClientThatWentAwayIsForgotten() throws Exception {
+        AtomicInteger sent = new AtomicInteger();
         Client client = client(
                 new Client.Wire() {
                     @Override
                     public void send(byte[] bytes) throws IOException {
-                        throw new IOException("broken pipe");
+                        if (sent.getAndIncrement() > 0) {
+                            throw new IOException("broken pipe");
+                        }
                     }
 
                     @Override
                     public void complete() {}
                 },
                 0);
+        client.greet();
         client.start();
         client.offer(event(1, false));
         client.offer(event(2, false));

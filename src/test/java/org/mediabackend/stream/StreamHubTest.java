@@ -2,7 +2,10 @@ package org.mediabackend.stream;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -57,10 +60,12 @@ class StreamHubTest {
     private static final class Reader implements Client.Wire {
 
         private final Queue<String> sent = new ConcurrentLinkedQueue<>();
+        private final Queue<Thread> senders = new ConcurrentLinkedQueue<>();
         private volatile boolean complete;
 
         @Override
         public void send(byte[] bytes) {
+            senders.add(Thread.currentThread());
             sent.add(new String(bytes, UTF_8));
         }
 
@@ -120,8 +125,35 @@ class StreamHubTest {
     }
 
     @Test
-    void aTaskThatDoesNotExistIsNotListenedTo() {
+    void aTaskThatDoesNotExistIsNotListenedTo() throws Exception {
         assertThat(hub.open(UUID.randomUUID(), new Reader(), 0, action -> {})).isFalse();
+        assertThat(hub.clients()).isZero();
+    }
+
+    @Test
+    void theFirstStateIsSentByWhoOpensAndBeforeTheAnswerLasts() throws Exception {
+        UUID task = submit();
+        Reader reader = new Reader();
+        assertThat(hub.open(
+                        task,
+                        reader,
+                        0,
+                        action -> assertThat(reader.heard("\"status\":\"queued\""))
+                                .isTrue()))
+                .isTrue();
+        assertThat(reader.senders).containsOnly(Thread.currentThread());
+    }
+
+    @Test
+    void whatFailsWhileAStreamIsOpenedLeavesNobodyBehind() {
+        UUID task = submit();
+        Reader reader = new Reader();
+        assertThatThrownBy(() -> hub.open(task, reader, 0, action -> {
+                    throw new StackOverflowError();
+                }))
+                .isInstanceOf(StackOverflowError.class);
+        assertThat(hub.clients()).isZero();
+        assertThat(reader.complete).isTrue();
     }
 
     @Test
@@ -143,7 +175,11 @@ class StreamHubTest {
 
     private Reader open(UUID task) {
         Reader reader = new Reader();
-        assertThat(hub.open(task, reader, 0, action -> {})).isTrue();
+        try {
+            assertThat(hub.open(task, reader, 0, action -> {})).isTrue();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         return reader;
     }
 
