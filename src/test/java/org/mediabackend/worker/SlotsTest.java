@@ -135,10 +135,12 @@ class SlotsTest {
         assertThat(two.free()).isEqualTo(4);
         AtomicInteger together = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
+        CountDownLatch bothRun = new CountDownLatch(2);
         CountDownLatch end = new CountDownLatch(1);
         for (int i = 0; i < 4; i++) {
             two.run(new Occupied(() -> {
                 most.accumulateAndGet(together.incrementAndGet(), Math::max);
+                bothRun.countDown();
                 await(end);
                 together.decrementAndGet();
             }));
@@ -147,6 +149,7 @@ class SlotsTest {
         assertThat(two.busy()).isEqualTo(2);
         assertThat(two.occupants()).hasSize(4);
         assertThat(two.isAnyWaiting()).isTrue();
+        await(bothRun);
         end.countDown();
         two.awaitIdle(System.nanoTime() + Duration.ofSeconds(30).toNanos());
         assertThat(most).as("never more than slots").hasValue(2);
