@@ -98,7 +98,9 @@ final class LaneLoop implements Runnable {
             }
             lastRound = Instant.now();
             try {
-                await(rest);
+                if (!wake.await(rest)) {
+                    forget();
+                }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
@@ -106,19 +108,10 @@ final class LaneLoop implements Runnable {
         }
     }
 
-    private void await(Duration rest) throws InterruptedException {
-        if (slots.isAnyWaiting() && rest.compareTo(Slots.PATIENCE) > 0) {
-            wake.await(Slots.PATIENCE);
-        } else if (!wake.await(rest)) {
-            forget();
-        }
-    }
-
     /** Claims and starts what there is, as far as there are slots; how long until it is worth to look again. */
     Duration runOnce() {
         while (!stopped) {
             lastRound = Instant.now();
-            slots.tend(Slots.PATIENCE);
             int free = slots.free();
             long now = nanoTime.getAsLong();
             boolean due = dueUnknown || now - dueNanos >= 0;

@@ -149,7 +149,6 @@ public class Worker implements SmartLifecycle {
         try {
             // A claim that is under way still starts its attempt, which then has to be stopped too.
             join(claiming, CLAIM_ENDS);
-            slots.values().forEach(each -> each.tend(Duration.ZERO));
             running().forEach(Occupant::serverEnds);
             awaitIdle(settings.drainGrace());
             List<Occupant> running = running();

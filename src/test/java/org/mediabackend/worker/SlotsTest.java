@@ -13,9 +13,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.mediabackend.task.Lease;
@@ -24,9 +21,6 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 @Timeout(60)
 class SlotsTest {
 
-    private static final int MANY = 100;
-
-    private final AtomicLong now = new AtomicLong();
     private final Semaphore freed = new Semaphore(0);
     private final Set<Thread> made = ConcurrentHashMap.newKeySet();
     private final BlockingQueue<Throwable> uncaught = new LinkedBlockingQueue<>();
@@ -101,14 +95,9 @@ class SlotsTest {
 
     @Test
     void whoFindsNoThreadIsRefusedAndHasNoSlot() {
-        Slots none = new Slots(
-                "light",
-                1,
-                freed::release,
-                task -> {
-                    throw new OutOfMemoryError("unable to create native thread");
-                },
-                now::get);
+        Slots none = new Slots("light", 1, freed::release, task -> {
+            throw new OutOfMemoryError("unable to create native thread");
+        });
         for (int i = 0; i < 2; i++) {
             assertThatThrownBy(() -> none.run(new Occupied(() -> {}))).isInstanceOf(OutOfMemoryError.class);
             assertThat(none.free()).isOne();
@@ -127,88 +116,6 @@ class SlotsTest {
         freed.acquire();
     }
 
-    @Test
-    void whileWhatRunsIsTinyAsManyAgainAreClaimedAhead() throws Exception {
-        Slots two = slots(2);
-        assertThat(two.free()).isEqualTo(2);
-        becomeTiny(two);
-        assertThat(two.free()).isEqualTo(4);
-        AtomicInteger together = new AtomicInteger();
-        AtomicInteger most = new AtomicInteger();
-        CountDownLatch bothRun = new CountDownLatch(2);
-        CountDownLatch end = new CountDownLatch(1);
-        for (int i = 0; i < 4; i++) {
-            two.run(new Occupied(() -> {
-                most.accumulateAndGet(together.incrementAndGet(), Math::max);
-                bothRun.countDown();
-                await(end);
-                together.decrementAndGet();
-            }));
-        }
-        assertThat(two.free()).isZero();
-        assertThat(two.busy()).isEqualTo(2);
-        assertThat(two.occupants()).hasSize(4);
-        assertThat(two.isAnyWaiting()).isTrue();
-        await(bothRun);
-        end.countDown();
-        two.awaitIdle(System.nanoTime() + Duration.ofSeconds(30).toNanos());
-        assertThat(most).as("never more than slots").hasValue(2);
-        assertThat(made).hasSizeLessThanOrEqualTo(2);
-    }
-
-    @Test
-    void whatWaitsForTooLongIsStoppedAndNothingMoreIsClaimedAhead() throws Exception {
-        becomeTiny(one);
-        CountDownLatch end = new CountDownLatch(1);
-        one.run(new Occupied(() -> await(end)));
-        BlockingQueue<Thread> ranOn = new LinkedBlockingQueue<>();
-        Occupied waits = new Occupied(() -> ranOn.add(Thread.currentThread()));
-        one.run(waits);
-        now.addAndGet(Slots.PATIENCE.toNanos() - 1);
-        one.tend(Slots.PATIENCE);
-        assertThat(waits.stopped()).isFalse();
-        now.incrementAndGet();
-        one.tend(Slots.PATIENCE);
-        assertThat(waits.stopped()).isTrue();
-        assertThat(ranOn).containsExactly(Thread.currentThread());
-        assertThat(one.isAnyWaiting()).isFalse();
-        assertThat(one.free()).isZero();
-        end.countDown();
-        one.awaitIdle(System.nanoTime() + Duration.ofSeconds(30).toNanos());
-        assertThat(one.free()).isOne();
-    }
-
-    @Test
-    void whatWaitsGetsTheSlotOfAThreadThatDied() throws Exception {
-        becomeTiny(one);
-        CountDownLatch end = new CountDownLatch(1);
-        one.run(new Occupied(() -> {
-            await(end);
-            throw new OutOfMemoryError("Java heap space");
-        }));
-        CountDownLatch ran = new CountDownLatch(1);
-        one.run(new Occupied(ran::countDown));
-        end.countDown();
-        assertThat(uncaught.take()).isInstanceOf(OutOfMemoryError.class);
-        one.tend(Slots.PATIENCE);
-        ran.await();
-    }
-
-    @Test
-    void whatTakesLongerEndsTheClaimingAhead() throws Exception {
-        becomeTiny(one);
-        runToTheEnd(new Occupied(() -> now.addAndGet(Duration.ofSeconds(1).toNanos())));
-        assertThat(one.free()).isOne();
-    }
-
-    private void becomeTiny(Slots slots) throws InterruptedException {
-        for (int i = 0; i < MANY; i++) {
-            slots.run(new Occupied(() -> {}));
-            freed.acquire();
-        }
-        assertThat(slots.free()).isEqualTo(2 * slots.size());
-    }
-
     private void runToTheEnd(Occupied occupant) throws InterruptedException {
         one.run(occupant);
         freed.acquire();
@@ -216,19 +123,14 @@ class SlotsTest {
     }
 
     private Slots slots(int size) {
-        return new Slots(
-                "light",
-                size,
-                freed::release,
-                task -> {
-                    Thread thread = Thread.ofPlatform()
-                            .daemon()
-                            .uncaughtExceptionHandler((of, e) -> uncaught.add(e))
-                            .unstarted(task);
-                    made.add(thread);
-                    return thread;
-                },
-                now::get);
+        return new Slots("light", size, freed::release, task -> {
+            Thread thread = Thread.ofPlatform()
+                    .daemon()
+                    .uncaughtExceptionHandler((of, e) -> uncaught.add(e))
+                    .unstarted(task);
+            made.add(thread);
+            return thread;
+        });
     }
 
     private static void meet(CountDownLatch latch) {
@@ -244,10 +146,10 @@ class SlotsTest {
         }
     }
 
-    private record Occupied(Lease lease, Runnable work, AtomicBoolean stopped) implements Occupant {
+    private record Occupied(Lease lease, Runnable work) implements Occupant {
 
         Occupied(Runnable work) {
-            this(new Lease(UUID.randomUUID(), UUID.randomUUID(), 1), work, new AtomicBoolean());
+            this(new Lease(UUID.randomUUID(), UUID.randomUUID(), 1), work);
         }
 
         @Override
@@ -259,8 +161,6 @@ class SlotsTest {
         public void serverEnds() {}
 
         @Override
-        public void stop() {
-            stopped.set(true);
-        }
+        public void stop() {}
     }
 }
