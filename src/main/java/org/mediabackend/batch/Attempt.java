@@ -47,6 +47,7 @@ public final class Attempt {
         // Until it is known: an error such as out of memory ends nothing, and the lease runs out.
         Outcome outcome = Outcome.LEASE_LOST;
         try {
+            context.files().begins();
             if (work.isGivenUp(context.task())) {
                 outcome = giveUp();
             } else {

@@ -59,7 +59,7 @@ class Entries {
                 gather();
                 writeGroup(group());
             } finally {
-                passOn();
+                passOn(own);
             }
         }
         Entry.Answer<Seen> answer = own.answer();
@@ -156,7 +156,9 @@ class Entries {
         }
     }
 
-    private synchronized void passOn() {
+    private synchronized void passOn(Waiting own) {
+        // It is there still if an error kept it from being written; it must not lead again.
+        queue.remove(own);
         Waiting next = queue.peek();
         led = next != null;
         if (next != null) {

@@ -49,6 +49,21 @@ public final class AttemptFiles {
     }
 
     /**
+     * To be called before anything else: what earlier attempts wrote and did not publish cannot be published any more.
+     */
+    public void begins() {
+        if (attempt.attempt() > 1) {
+            try {
+                for (AttemptId earlier : earlierAttempts()) {
+                    journal.removeText(earlier);
+                }
+            } catch (IOException e) {
+                log.warn("What earlier attempts of task {} left stays ({})", attempt.taskId(), e.toString());
+            }
+        }
+    }
+
+    /**
      * To be called before hidden directories are made: notes where, and removes what stands in the way. That is what
      * bears the same name, and what earlier attempts of the task left beside it; guarded files that one of them
      * published for the same place without a commit are taken back.
@@ -84,8 +99,8 @@ public final class AttemptFiles {
      * Publishes a small text under a name that only attempts of this task use, and that is not taken; without the row's
      * lock. What no commit makes count, the next attempt replaces.
      *
-     * <p>An attempt that is frozen right before the file gets its name, for so long that another one has begun, finds
-     * nothing to give it to: the other one removes what earlier ones wrote before it publishes, and at the task's end.
+     * <p>An attempt that is frozen right before the file gets its name, for so long that another one {@link #begins},
+     * finds nothing to give it to.
      *
      * @param directory the task's workspace, which is there
      * @param allowed whether it is sure that no other attempt has begun; asked right before the file can be seen
@@ -94,11 +109,6 @@ public final class AttemptFiles {
      */
     public boolean publishNew(Path directory, String name, String text, BooleanSupplier allowed) {
         try {
-            if (attempt.attempt() > 1) {
-                for (AttemptId earlier : earlierAttempts()) {
-                    journal.removeText(earlier);
-                }
-            }
             return publisher.publishNew(journal.text(attempt), directory.resolve(name), text, allowed);
         } catch (IOException | UnsupportedOperationException e) {
             log.debug("{} is not published without a lock ({})", directory.resolve(name), e.toString());

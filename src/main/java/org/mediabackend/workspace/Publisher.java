@@ -72,7 +72,7 @@ final class Publisher {
             if (fsync) {
                 // Both by one commit of the file system's journal; the directory's own then finds it done.
                 file.force(true);
-                forceFile(target.resolveSibling(""));
+                forceDirectory(target.resolveSibling(""));
             }
             return true;
         } finally {

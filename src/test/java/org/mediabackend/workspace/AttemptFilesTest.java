@@ -216,7 +216,7 @@ class AttemptFilesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"the next one publishes", "the task ends", "a worker clears"})
+    @ValueSource(strings = {"the next one begins", "the task ends", "a worker clears"})
     void aFrozenAttemptThatWakesTooLatePublishesNothing(String meanwhile) throws IOException {
         Files.createDirectories(data.resolve("attempts"));
         boolean published = first.publishNew(target, "result.txt", "of the frozen one", () -> {
