@@ -12,6 +12,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.ExitStatus;
 import org.springframework.batch.core.job.JobExecution;
+import org.springframework.batch.core.job.JobInterruptedException;
 import org.springframework.batch.core.step.StepExecution;
 
 /**
@@ -52,8 +53,7 @@ public final class Attempt {
                 outcome = giveUp();
             } else {
                 TaskJob job = work.job(context);
-                job.job().execute(execution);
-                outcome = end(job);
+                outcome = context.stop().isStopped() ? letGo() : execute(job);
             }
         } catch (LeaseLostException e) {
             outcome = Outcome.LEASE_LOST;
@@ -82,6 +82,23 @@ public final class Attempt {
     /** Says that the server is ending: what was ended by the same signal as the server goes back to the queue. */
     public void serverEnds() {
         context.stop().serverEnds();
+    }
+
+    /** Whether a worker was lost while it held the task before. */
+    public boolean isTakenOver() {
+        return context.task().crashes() > 0;
+    }
+
+    private Outcome execute(TaskJob job) throws JobInterruptedException {
+        job.job().execute(execution);
+        return end(job);
+    }
+
+    /** It was stopped before it began. */
+    private Outcome letGo() {
+        execution.setStatus(BatchStatus.STOPPED);
+        execution.setExitStatus(ExitStatus.STOPPED);
+        return endings.giveBack(context, opened) ? Outcome.REQUEUED : cancelled();
     }
 
     private Outcome end(TaskJob job) {

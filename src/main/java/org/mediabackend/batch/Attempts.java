@@ -1,7 +1,11 @@
 package org.mediabackend.batch;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 import org.mediabackend.media.CommandRunner;
 import org.mediabackend.media.Spec;
 import org.mediabackend.media.SpecJson;
@@ -9,6 +13,8 @@ import org.mediabackend.media.StopSignal;
 import org.mediabackend.task.Claim;
 import org.mediabackend.task.ClaimRequest;
 import org.mediabackend.task.ClaimedTask;
+import org.mediabackend.task.Clauses;
+import org.mediabackend.task.Lease;
 import org.mediabackend.task.Taken;
 import org.mediabackend.task.TaskLedger;
 import org.mediabackend.workspace.Workspaces;
@@ -57,6 +63,16 @@ public class Attempts {
         long before = System.nanoTime();
         return ledger.claim(request, executions.opening())
                 .map(taken -> open(taken, request.lease().compareTo(SURE) > 0 ? before : 0));
+    }
+
+    /**
+     * Gives attempts that were never run back to the queue, by one statement. Should nobody say whether it was
+     * committed, it may be called again.
+     *
+     * @return those that went back; another one is lost or to be cancelled, and is to be stopped and run
+     */
+    public Set<Lease> giveBack(UUID holder, Collection<Lease> unbegun) {
+        return ledger.giveBack(holder, unbegun, new Clauses(BatchSql.CLOSE_UNBEGUN, Map.of()));
     }
 
     private Attempt open(Taken<JobExecutions.Row> taken, long trustedNanos) {

@@ -3,10 +3,12 @@ package org.mediabackend.batch;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
 import org.mediabackend.task.ClaimedTask.Retry;
+import org.mediabackend.task.Clauses;
 import org.mediabackend.task.Lease;
 import org.mediabackend.task.Report;
 import org.mediabackend.task.TaskEnd;
@@ -49,6 +51,17 @@ class Endings {
                 opened,
                 TaskState.QUEUED,
                 () -> ledger.requeue(attempt.task().lease()));
+    }
+
+    /** The same for one that was never begun. */
+    boolean giveBack(AttemptContext attempt, OpenedJob opened) {
+        Lease lease = attempt.task().lease();
+        return left(
+                attempt,
+                opened,
+                TaskState.QUEUED,
+                () -> !ledger.giveBack(lease.holder(), List.of(lease), Clauses.NONE)
+                        .isEmpty());
     }
 
     /** Whether the task is to be tried again after that failure. */

@@ -10,4 +10,8 @@ import org.jspecify.annotations.Nullable;
  *     the method that takes them
  * @param parameters that they name
  */
-public record Clauses(String sql, Map<String, ? extends @Nullable Object> parameters) {}
+public record Clauses(String sql, Map<String, ? extends @Nullable Object> parameters) {
+
+    /** Nothing. */
+    public static final Clauses NONE = new Clauses("", Map.of());
+}

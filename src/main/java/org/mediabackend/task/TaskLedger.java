@@ -142,11 +142,8 @@ public class TaskLedger {
 
     /** Renews all leases of one holder; returns those that still hold. Waits for no lock. */
     public Set<Lease> renew(UUID holder, Collection<Lease> leases, Duration lease) {
-        return new HashSet<>(jdbc.sql(TaskSql.RENEW)
-                .param("holder", holder)
+        return new HashSet<>(holding(TaskSql.RENEW, holder, leases)
                 .param("lease", lease.toString())
-                .param("ids", leases.stream().map(Lease::taskId).toArray(UUID[]::new))
-                .param("attempts", leases.stream().map(Lease::attempt).toArray(Integer[]::new))
                 .query((rs, n) -> new Lease(rs.getObject("id", UUID.class), holder, rs.getInt("attempt")))
                 .list());
     }
@@ -223,7 +220,25 @@ public class TaskLedger {
 
     /** Gives a running task back to the queue, where it keeps its place; false if the lease is lost. */
     public boolean requeue(Lease lease) {
-        return held(guarded(TaskSql.REQUEUE, lease));
+        return !requeue(lease.holder(), List.of(lease), true, Clauses.NONE).isEmpty();
+    }
+
+    /**
+     * Gives tasks that were claimed and never begun back to the queue, where they keep their places.
+     *
+     * @param with reads {@code requeued}: those that went back
+     * @return those that went back; not what is lost or being cancelled
+     */
+    public Set<Lease> giveBack(UUID holder, Collection<Lease> unbegun, Clauses with) {
+        return requeue(holder, unbegun, false, with);
+    }
+
+    private Set<Lease> requeue(UUID holder, Collection<Lease> leases, boolean begun, Clauses with) {
+        return new HashSet<>(holding(TaskSql.REQUEUE.formatted(with.sql()), holder, leases)
+                .params(with.parameters())
+                .param("begun", begun)
+                .query((rs, n) -> new Lease(rs.getObject("id", UUID.class), holder, rs.getInt("attempt")))
+                .list());
     }
 
     /**
@@ -369,6 +384,13 @@ public class TaskLedger {
     /** One row is there if the guard of the statement held. */
     private static boolean held(JdbcClient.StatementSpec statement) {
         return statement.query((rs, n) -> n).list().size() == 1;
+    }
+
+    private JdbcClient.StatementSpec holding(String sql, UUID holder, Collection<Lease> leases) {
+        return jdbc.sql(sql)
+                .param("holder", holder)
+                .param("ids", leases.stream().map(Lease::taskId).toArray(UUID[]::new))
+                .param("attempts", leases.stream().map(Lease::attempt).toArray(Integer[]::new));
     }
 
     private JdbcClient.StatementSpec guarded(String sql, Lease lease) {

@@ -195,16 +195,27 @@ final class TaskSql {
         SELECT 1 FROM task WHERE id = :id AND attempt = :attempt AND entry >= :number
         """;
 
-    /** Back to its place in the queue: {@code queued_at} stays, so a requeued task is not at the end of the line. */
+    /**
+     * Back to their place in the queue: {@code queued_at} stays, so a requeued task is not at the end of the line. What
+     * was never begun has not shown that it costs no worker.
+     */
     static final String REQUEUE = """
-        WITH requeued AS (
+        WITH held AS (
+            SELECT task.id
+            FROM task JOIN unnest(:ids::uuid[], :attempts::int[]) AS held (id, attempt)
+                ON task.id = held.id AND task.attempt = held.attempt
+            WHERE task.holder = :holder AND task.state = 'RUNNING'
+            ORDER BY task.id
+            FOR NO KEY UPDATE OF task
+        ), requeued AS (
             UPDATE task SET
-                state = 'QUEUED', holder = NULL, lease_until = NULL, crashes = 0, seq = nextval('task_change_seq'),
+                state = 'QUEUED', holder = NULL, lease_until = NULL, seq = nextval('task_change_seq'),
+                crashes = CASE WHEN :begun THEN 0 ELSE crashes END,
                 stage = 'queued', message = 'queued', live = NULL
-            WHERE id = :id AND holder = :holder AND attempt = :attempt AND state = 'RUNNING'
-            RETURNING id, seq, lane
-        )
-        SELECT pg_notify('task_changed', id || ':' || seq),
+            FROM held WHERE task.id = held.id
+            RETURNING task.id, task.attempt, task.seq, task.lane, task.job_instance_id
+        )%s
+        SELECT id, attempt, pg_notify('task_changed', id || ':' || seq),
             pg_notify('task_queued_' || lower(lane), id || ':' || seq)
         FROM requeued
         """;

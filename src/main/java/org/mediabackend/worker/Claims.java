@@ -1,7 +1,9 @@
 package org.mediabackend.worker;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import org.mediabackend.batch.Attempt;
@@ -11,6 +13,7 @@ import org.mediabackend.task.Claim;
 import org.mediabackend.task.ClaimRequest;
 import org.mediabackend.task.ClaimRequest.From;
 import org.mediabackend.task.Lane;
+import org.mediabackend.task.Lease;
 import org.mediabackend.task.TaskLedger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -79,6 +82,11 @@ class Claims {
                         "the server could not start this task; its log says why under the task's id");
             }
         }
+    }
+
+    /** Gives back what was claimed and never run; as {@link Attempts#giveBack}. */
+    Set<Lease> giveBack(UUID holder, List<Lease> unbegun) {
+        return attempts.giveBack(holder, unbegun);
     }
 
     /** How long until a lease of another worker runs out or a delayed task comes due; empty if that is not known. */

@@ -63,7 +63,7 @@ final class LaneLoop implements Runnable {
         /** How long until there may be one without any notification; zero or less if by now. */
         Optional<Duration> nextDue();
 
-        /** The tasks that were claimed last are in their slots. */
+        /** The tasks that were claimed last have their slots, or wait for them. */
         default void started() {}
     }
 
@@ -112,6 +112,7 @@ final class LaneLoop implements Runnable {
     Duration runOnce() {
         while (!stopped) {
             lastRound = Instant.now();
+            slots.runWaiting();
             int free = slots.free();
             long now = nanoTime.getAsLong();
             boolean due = dueUnknown || now - dueNanos >= 0;

@@ -3,11 +3,14 @@ package org.mediabackend.worker;
 import org.mediabackend.batch.Attempt;
 import org.mediabackend.task.Lease;
 
-/** What occupies a slot while it runs, under a lease. {@link #run} is called once; {@link #stop} by any thread. */
+/** What waits for a slot or runs in one, under a lease. {@link #run} is called once; {@link #stop} by any thread. */
 interface Occupant extends Runnable {
 
     /** The right under which it writes. */
     Lease lease();
+
+    /** Whether it is to come before others that wait for a slot. */
+    boolean isFirst();
 
     /** Says that the process is ending; it may finish. */
     void serverEnds();
@@ -21,6 +24,12 @@ interface Occupant extends Runnable {
             @Override
             public Lease lease() {
                 return attempt.lease();
+            }
+
+            /** A takeover has waited for a lease already, and another lost worker would count against it. */
+            @Override
+            public boolean isFirst() {
+                return attempt.isTakenOver();
             }
 
             @Override

@@ -120,6 +120,10 @@ final class AttemptStand {
         }
     }
 
+    Endings endings() {
+        return new Endings(ledger, executions, new AttemptSettings(3, Duration.ofMinutes(1)));
+    }
+
     String stepsOf(Trying attempt) {
         return String.valueOf(
                 ledger.find(attempt.task.lease().taskId()).orElseThrow().steps());

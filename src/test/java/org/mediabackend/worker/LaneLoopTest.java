@@ -265,6 +265,11 @@ class LaneLoopTest {
         }
 
         @Override
+        public boolean isFirst() {
+            return false;
+        }
+
+        @Override
         public void run() {
             try {
                 end.await();

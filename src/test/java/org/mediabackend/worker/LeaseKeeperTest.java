@@ -207,6 +207,11 @@ class LeaseKeeperTest {
         }
 
         @Override
+        public boolean isFirst() {
+            return false;
+        }
+
+        @Override
         public void run() {
             throw new UnsupportedOperationException("it runs already");
         }

@@ -13,14 +13,22 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.mediabackend.support.Until;
 import org.mediabackend.task.Lease;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 @Timeout(60)
 class SlotsTest {
 
+    private static final Duration PATIENCE = Duration.ofMillis(100);
+
+    private static final int MANY = 100;
+
+    private final AtomicLong now = new AtomicLong();
     private final Semaphore freed = new Semaphore(0);
     private final Set<Thread> made = ConcurrentHashMap.newKeySet();
     private final BlockingQueue<Throwable> uncaught = new LinkedBlockingQueue<>();
@@ -95,9 +103,14 @@ class SlotsTest {
 
     @Test
     void whoFindsNoThreadIsRefusedAndHasNoSlot() {
-        Slots none = new Slots("light", 1, freed::release, task -> {
-            throw new OutOfMemoryError("unable to create native thread");
-        });
+        Slots none = new Slots(
+                "light",
+                1,
+                freed::release,
+                task -> {
+                    throw new OutOfMemoryError("unable to create native thread");
+                },
+                now::get);
         for (int i = 0; i < 2; i++) {
             assertThatThrownBy(() -> none.run(new Occupied(() -> {}))).isInstanceOf(OutOfMemoryError.class);
             assertThat(none.free()).isOne();
@@ -116,6 +129,134 @@ class SlotsTest {
         freed.acquire();
     }
 
+    @Test
+    void whileWhatRunsIsTinyAsManyAgainAreClaimedAhead() throws Exception {
+        Slots two = slots(2);
+        assertThat(two.free()).isEqualTo(2);
+        becomeTiny(two);
+        assertThat(two.free()).isEqualTo(4);
+        AtomicInteger together = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        CountDownLatch bothRun = new CountDownLatch(2);
+        CountDownLatch end = new CountDownLatch(1);
+        for (int i = 0; i < 4; i++) {
+            two.run(new Occupied(() -> {
+                most.accumulateAndGet(together.incrementAndGet(), Math::max);
+                bothRun.countDown();
+                await(end);
+                together.decrementAndGet();
+            }));
+        }
+        assertThat(two.free()).isZero();
+        assertThat(two.busy()).isEqualTo(2);
+        assertThat(two.occupants()).hasSize(4);
+        assertThat(two.occupants().size() > two.busy()).isTrue();
+        await(bothRun);
+        end.countDown();
+        two.awaitIdle(System.nanoTime() + Duration.ofSeconds(30).toNanos());
+        assertThat(most).as("never more than slots").hasValue(2);
+        assertThat(made).hasSizeLessThanOrEqualTo(2);
+    }
+
+    @Test
+    void whatWaitsForTooLongIsTakenOutAndNothingMoreIsClaimedAhead() throws Exception {
+        becomeTiny(one);
+        CountDownLatch end = new CountDownLatch(1);
+        one.run(new Occupied(() -> await(end)));
+        Occupied waits = new Occupied(() -> {});
+        one.run(waits);
+        now.addAndGet(PATIENCE.toNanos());
+        Occupied later = new Occupied(() -> {});
+        one.run(later);
+        assertThat(one.takeOverdue(PATIENCE)).containsExactly(waits);
+        assertThat(one.occupants())
+                .as("its lease is renewed until it is given back")
+                .contains(waits);
+        one.remove(waits);
+        assertThat(one.occupants()).doesNotContain(waits).contains(later);
+        assertThat(one.free()).isZero();
+        end.countDown();
+        one.awaitIdle(System.nanoTime() + Duration.ofSeconds(30).toNanos());
+        assertThat(one.free()).as("as many as slots").isOne();
+    }
+
+    @Test
+    void whatCouldNotBeGivenBackComesFirst() throws Exception {
+        CountDownLatch end = new CountDownLatch(1);
+        one.run(new Occupied(() -> await(end)));
+        BlockingQueue<String> ran = new LinkedBlockingQueue<>();
+        one.run(new Occupied(() -> ran.add("first")));
+        one.run(new Occupied(() -> ran.add("second")));
+        now.addAndGet(PATIENCE.toNanos());
+        List<Occupant> overdue = one.takeOverdue(PATIENCE);
+        one.run(new Occupied(() -> ran.add("third")));
+        one.waitOn(overdue);
+        end.countDown();
+        one.awaitIdle(System.nanoTime() + Duration.ofSeconds(30).toNanos());
+        assertThat(ran).containsExactly("first", "second", "third");
+    }
+
+    @Test
+    void whatCouldNotBeGivenBackGetsTheSlotThatCameFreeMeanwhile() throws Exception {
+        CountDownLatch end = new CountDownLatch(1);
+        Occupied running = new Occupied(() -> await(end));
+        one.run(running);
+        CountDownLatch ran = new CountDownLatch(1);
+        one.run(new Occupied(ran::countDown));
+        now.addAndGet(PATIENCE.toNanos());
+        List<Occupant> overdue = one.takeOverdue(PATIENCE);
+        end.countDown();
+        Until.isTrue("the slot is free", () -> !one.occupants().contains(running));
+        freed.drainPermits();
+        one.waitOn(overdue);
+        freed.acquire();
+        one.runWaiting();
+        await(ran);
+    }
+
+    @Test
+    void aTakeoverComesBeforeWhatWaits() throws Exception {
+        CountDownLatch end = new CountDownLatch(1);
+        one.run(new Occupied(() -> await(end)));
+        BlockingQueue<String> ran = new LinkedBlockingQueue<>();
+        one.run(new Occupied(() -> ran.add("waits")));
+        one.run(new Occupied(() -> ran.add("takeover")).first());
+        end.countDown();
+        one.awaitIdle(System.nanoTime() + Duration.ofSeconds(30).toNanos());
+        assertThat(ran).containsExactly("takeover", "waits");
+    }
+
+    @Test
+    void whatWaitsGetsTheSlotOfAThreadThatDied() throws Exception {
+        becomeTiny(one);
+        CountDownLatch end = new CountDownLatch(1);
+        one.run(new Occupied(() -> {
+            await(end);
+            throw new OutOfMemoryError("Java heap space");
+        }));
+        CountDownLatch ran = new CountDownLatch(1);
+        one.run(new Occupied(ran::countDown));
+        end.countDown();
+        assertThat(uncaught.take()).isInstanceOf(OutOfMemoryError.class);
+        one.runWaiting();
+        await(ran);
+    }
+
+    @Test
+    void whatTakesLongerEndsTheClaimingAhead() throws Exception {
+        becomeTiny(one);
+        runToTheEnd(new Occupied(() -> now.addAndGet(Duration.ofSeconds(1).toNanos())));
+        assertThat(one.free()).isOne();
+    }
+
+    private void becomeTiny(Slots slots) throws InterruptedException {
+        for (int i = 0; i < MANY; i++) {
+            slots.run(new Occupied(() -> {}));
+            freed.acquire();
+        }
+        assertThat(slots.free()).isEqualTo(2 * slots.size());
+    }
+
     private void runToTheEnd(Occupied occupant) throws InterruptedException {
         one.run(occupant);
         freed.acquire();
@@ -123,14 +264,19 @@ class SlotsTest {
     }
 
     private Slots slots(int size) {
-        return new Slots("light", size, freed::release, task -> {
-            Thread thread = Thread.ofPlatform()
-                    .daemon()
-                    .uncaughtExceptionHandler((of, e) -> uncaught.add(e))
-                    .unstarted(task);
-            made.add(thread);
-            return thread;
-        });
+        return new Slots(
+                "light",
+                size,
+                freed::release,
+                task -> {
+                    Thread thread = Thread.ofPlatform()
+                            .daemon()
+                            .uncaughtExceptionHandler((of, e) -> uncaught.add(e))
+                            .unstarted(task);
+                    made.add(thread);
+                    return thread;
+                },
+                now::get);
     }
 
     private static void meet(CountDownLatch latch) {
@@ -146,10 +292,14 @@ class SlotsTest {
         }
     }
 
-    private record Occupied(Lease lease, Runnable work) implements Occupant {
+    private record Occupied(Lease lease, Runnable work, boolean isFirst) implements Occupant {
 
         Occupied(Runnable work) {
-            this(new Lease(UUID.randomUUID(), UUID.randomUUID(), 1), work);
+            this(new Lease(UUID.randomUUID(), UUID.randomUUID(), 1), work, false);
+        }
+
+        Occupied first() {
+            return new Occupied(lease, work, true);
         }
 
         @Override
