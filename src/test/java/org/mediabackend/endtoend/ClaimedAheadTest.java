@@ -20,7 +20,7 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 class ClaimedAheadTest {
 
     private static final String TINY = "{\"seconds\": 0, \"steps\": 1}";
-    private static final String LONG = "{\"seconds\": 600, \"steps\": 600}";
+    private static final String LONG = "{\"seconds\": 120, \"steps\": 200}";
 
     private final TestDatabase database = TestDatabase.migrated();
     private final JdbcClient jdbc =
@@ -45,7 +45,7 @@ class ClaimedAheadTest {
             try (ServerProcess idle = start("worker", 1)) {
                 assertThat(caller.await(waiting).get("status").stringValue()).isEqualTo("finished");
                 assertThat(executions(waiting)).containsExactly("STOPPED", "COMPLETED");
-                assertThat(caller.status(running).get("status").stringValue()).isEqualTo("running");
+                assertThat(caller.status(running).get("status").stringValue()).isEqualTo("started");
                 idle.terminate();
             }
             caller.post("/api/tasks/" + running + "/cancel");
