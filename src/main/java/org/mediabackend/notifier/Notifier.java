@@ -7,6 +7,8 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -14,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
+import org.postgresql.PGProperty;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
@@ -119,8 +122,7 @@ public class Notifier implements SmartLifecycle {
     }
 
     private void connect() throws SQLException {
-        Connection made =
-                DriverManager.getConnection(details.getJdbcUrl(), details.getUsername(), details.getPassword());
+        Connection made = DriverManager.getConnection(details.getJdbcUrl(), properties(details));
         connection = made;
         try (Statement statement = made.createStatement()) {
             for (String topic : listeners.keySet()) {
@@ -128,6 +130,15 @@ public class Notifier implements SmartLifecycle {
             }
         }
         listeners.values().forEach(heard -> heard.forEach(NotificationListener::connected));
+    }
+
+    /** What the address says of itself wins, as a factory of sockets to a cloud's database. */
+    static Properties properties(JdbcConnectionDetails details) {
+        Properties properties = new Properties();
+        properties.setProperty(PGProperty.SOCKET_FACTORY.getName(), PromptSocketFactory.class.getName());
+        Optional.ofNullable(details.getUsername()).ifPresent(user -> PGProperty.USER.set(properties, user));
+        Optional.ofNullable(details.getPassword()).ifPresent(password -> PGProperty.PASSWORD.set(properties, password));
+        return properties;
     }
 
     private void hear() throws SQLException {

@@ -122,8 +122,10 @@ final class LaneLoop implements Runnable {
             if (!queueMayHold && !due && now - claimedNanos < LOOK_AGAIN.toNanos()) {
                 return rest(Optional.of(Duration.ofNanos(dueNanos - now)));
             }
-            // What is due is looked for at once, but not with each claim of a long queue.
-            boolean looks = now - lookedNanos > (due ? SOON : LOOK_AGAIN).toNanos();
+            // What is due is looked for at once, but not with each claim of a long queue; and who was idle first takes
+            // what he was told of, since nothing is due.
+            boolean wasIdle = now - claimedNanos > LOOK_AGAIN.toNanos();
+            boolean looks = now - lookedNanos > (due ? SOON : LOOK_AGAIN).toNanos() && (due || !wasIdle);
             if (looks) {
                 lookedNanos = now;
             }

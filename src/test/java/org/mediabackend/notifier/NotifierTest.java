@@ -3,14 +3,21 @@ package org.mediabackend.notifier;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.InetAddress;
+import java.net.Socket;
 import java.sql.Connection;
+import java.sql.DriverManager;
+import java.util.Properties;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.SocketFactory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.mediabackend.support.TestDatabase;
+import org.postgresql.PGProperty;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 
 class NotifierTest {
@@ -19,7 +26,7 @@ class NotifierTest {
 
     private final TestDatabase database = TestDatabase.fresh();
     private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
-    private final Notifier notifier = new Notifier(details());
+    private final Notifier notifier = new Notifier(details(""));
 
     @AfterEach
     void stop() {
@@ -67,12 +74,38 @@ class NotifierTest {
     }
 
     @Test
+    void theDriverIsGivenSocketsOnWhichItDoesNotDwell() throws Exception {
+        Properties properties = Notifier.properties(details(""));
+        assertThat(PGProperty.SOCKET_FACTORY.getOrDefault(properties)).isEqualTo(PromptSocketFactory.class.getName());
+        try (Connection connection = DriverManager.getConnection(database.url(), properties)) {
+            assertThat(connection.isValid(0)).isTrue();
+        }
+    }
+
+    @Test
+    void anAddressThatNamesSocketsOfItsOwnGetsThose() throws Exception {
+        Notifier other = new Notifier(details("socketFactory=" + OwnSockets.class.getName()));
+        other.listen("one", listener("one"));
+        other.start();
+        try {
+            assertThat(next()).isEqualTo(CONNECTED);
+            assertThat(OwnSockets.MADE).hasPositiveValue();
+        } finally {
+            other.stop();
+        }
+    }
+
+    @Test
     void aTopicThatIsNoChannelIsRefused() {
         assertThatThrownBy(() -> listenTo("x; DROP TABLE task")).isInstanceOf(IllegalArgumentException.class);
     }
 
     private void listenTo(String topic) {
-        notifier.listen(topic, new NotificationListener() {
+        notifier.listen(topic, listener(topic));
+    }
+
+    private NotificationListener listener(String topic) {
+        return new NotificationListener() {
             @Override
             public void notified(String payload) {
                 heard.add(topic + " " + payload);
@@ -82,7 +115,7 @@ class NotifierTest {
             public void connected() {
                 heard.add(CONNECTED);
             }
-        });
+        };
     }
 
     private @Nullable String next() throws InterruptedException {
@@ -95,7 +128,7 @@ class NotifierTest {
         }
     }
 
-    private JdbcConnectionDetails details() {
+    private JdbcConnectionDetails details(String parameters) {
         return new JdbcConnectionDetails() {
             @Override
             public String getUsername() {
@@ -109,8 +142,40 @@ class NotifierTest {
 
             @Override
             public String getJdbcUrl() {
-                return database.url();
+                return database.url() + (database.url().contains("?") ? "&" : "?") + parameters;
             }
         };
+    }
+
+    /** Made by the driver. */
+    public static final class OwnSockets extends SocketFactory {
+
+        static final AtomicInteger MADE = new AtomicInteger();
+
+        @Override
+        public Socket createSocket() {
+            MADE.incrementAndGet();
+            return new Socket();
+        }
+
+        @Override
+        public Socket createSocket(String host, int port) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Socket createSocket(InetAddress host, int port) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Socket createSocket(String host, int port, InetAddress localHost, int localPort) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Socket createSocket(InetAddress host, int port, InetAddress localHost, int localPort) {
+            throw new UnsupportedOperationException();
+        }
     }
 }

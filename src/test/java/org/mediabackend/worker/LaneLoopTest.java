@@ -3,6 +3,7 @@ package org.mediabackend.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -128,6 +129,53 @@ class LaneLoopTest {
         clock.addAndGet(Duration.ofSeconds(1).toNanos());
         loop.runOnce();
         assertThat(claims).hasValue(2);
+    }
+
+    @Test
+    void whoWasIdleFirstTakesWhatHeIsToldOfAndLooksAroundWithTheNext() {
+        List<Boolean> looks = new ArrayList<>();
+        LaneLoop loop = new LaneLoop(slots, wake, looking(looks), NEVER, clock::get);
+        loop.runOnce();
+        assertThat(looks).containsExactly(true);
+        clock.addAndGet(Duration.ofSeconds(5).toNanos());
+        loop.queued();
+        loop.runOnce();
+        assertThat(looks).containsExactly(true, false);
+        clock.addAndGet(Duration.ofMillis(900).toNanos());
+        loop.queued();
+        loop.runOnce();
+        assertThat(looks).containsExactly(true, false, true);
+    }
+
+    @Test
+    void whoWasIdleLooksAroundFirstWhenSomethingMayBeDue() {
+        List<Boolean> looks = new ArrayList<>();
+        LaneLoop loop = new LaneLoop(slots, wake, looking(looks), NEVER, clock::get);
+        loop.runOnce();
+        clock.addAndGet(Duration.ofSeconds(5).toNanos());
+        loop.queued();
+        loop.delayed();
+        loop.runOnce();
+        clock.addAndGet(NEVER.plusSeconds(1).toNanos());
+        loop.queued();
+        loop.runOnce();
+        assertThat(looks).containsExactly(true, true, true);
+    }
+
+    /** Notes with each claim whether it looks around; there is nothing, and nothing will be due. */
+    private static LaneLoop.Source looking(List<Boolean> looks) {
+        return new LaneLoop.Source() {
+            @Override
+            public Claim<Occupant> claim(int most, boolean looksAround) {
+                looks.add(looksAround);
+                return Claim.none();
+            }
+
+            @Override
+            public Optional<Duration> nextDue() {
+                return Optional.empty();
+            }
+        };
     }
 
     @Test
