@@ -12,9 +12,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One listening client. At most one state waits for it, the newest: a slow reader skips states and costs no memory. It
- * has a thread only while something is written to it, and one of its own, so that it delays nobody else. Thread-safe.
+ * has a thread only while something is handed to its connection, which waits for nobody: what the reader does not take
+ * delays neither the others nor the server. Thread-safe.
  */
-final class Client {
+final class Client implements Wire.Owner {
 
     /** Between events; keeps proxies from closing the connection. */
     private static final Duration HEARTBEAT = Duration.ofSeconds(15);
@@ -36,21 +37,12 @@ final class Client {
 
     private @Nullable TaskEvent pending;
     private boolean offered;
-    /** Whether somebody writes, or may not yet. */
+    /** Whether somebody writes, waits for the wire, or may not yet. */
     private boolean writing = true;
 
     private boolean closed;
+    private boolean ended;
     private long lastWriteNanos = System.nanoTime();
-
-    /** Where the bytes go. */
-    interface Wire {
-
-        /** Sends all of it; waits for a slow reader. */
-        void send(byte[] bytes) throws IOException;
-
-        /** Nothing more is sent; also when the connection is gone already. */
-        void complete();
-    }
 
     /**
      * @param lastSeq the newest state that the client has already
@@ -77,15 +69,15 @@ final class Client {
      */
     boolean greet() throws IOException {
         wire.send(GREETING);
-        TaskEvent event = takeEvent();
-        if (event == null) {
-            return true;
+        byte[] first = take();
+        if (first != null) {
+            wire.send(first);
         }
-        wire.send(event.wire());
-        if (event.end()) {
+        if (isClosed()) {
             end();
+            return false;
         }
-        return !event.end();
+        return true;
     }
 
     /** From now on a thread of its own writes, at once if there is news since the greeting. Called once. */
@@ -93,6 +85,27 @@ final class Client {
         if (hasMore()) {
             writers.execute(this::write);
         }
+    }
+
+    @Override
+    public void ready() {
+        writers.execute(this::write);
+    }
+
+    /** Takes no lock of the wire's. */
+    @Override
+    public void gone() {
+        lock.lock();
+        try {
+            closed = true;
+            if (ended) {
+                return;
+            }
+            ended = true;
+        } finally {
+            lock.unlock();
+        }
+        onEnd.accept(this);
     }
 
     /**
@@ -149,21 +162,16 @@ final class Client {
 
     private void write() {
         try {
-            boolean goesOn = true;
-            while (goesOn) {
-                byte[] first = takeNote();
-                if (first != null) {
-                    wire.send(first);
-                }
-                TaskEvent event = takeEvent();
-                if (event != null) {
-                    wire.send(event.wire());
-                }
-                if (isClosed() || (event != null && event.end())) {
+            while (wire.isReady()) {
+                byte[] next = take();
+                if (next != null) {
+                    wire.send(next);
+                } else if (isClosed()) {
                     end();
                     return;
+                } else if (!hasMore()) {
+                    return;
                 }
-                goesOn = hasMore();
             }
         } catch (IOException | RuntimeException e) {
             // The client went away.
@@ -172,6 +180,16 @@ final class Client {
     }
 
     private void end() {
+        lock.lock();
+        try {
+            closed = true;
+            if (ended) {
+                return;
+            }
+            ended = true;
+        } finally {
+            lock.unlock();
+        }
         try {
             wire.complete();
         } finally {
@@ -179,28 +197,24 @@ final class Client {
         }
     }
 
-    private byte @Nullable [] takeNote() {
+    /** What is to be sent next, or null. Behind a task's end there is nothing. */
+    private byte @Nullable [] take() {
         lock.lock();
         try {
             byte[] taken = note;
             note = null;
+            if (taken == null && pending != null && !closed) {
+                taken = pending.wire();
+                closed = pending.end();
+                pending = null;
+            }
             return taken;
         } finally {
             lock.unlock();
         }
     }
 
-    private @Nullable TaskEvent takeEvent() {
-        lock.lock();
-        try {
-            TaskEvent taken = closed ? null : pending;
-            pending = null;
-            return taken;
-        } finally {
-            lock.unlock();
-        }
-    }
-
+    /** If not, nobody writes any more. */
     private boolean hasMore() {
         lock.lock();
         try {

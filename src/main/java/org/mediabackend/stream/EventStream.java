@@ -3,10 +3,11 @@ package org.mediabackend.stream;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -15,17 +16,20 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 
 /**
- * An answer that may last. The servlet's own, for Spring's emitters send a request whose stream ends through all of its
- * filters once more: when 200 tasks with 5,000 listeners ended together, the last of these were told 0.9 s late.
- * Thread-safe.
+ * An answer that may last, and that waits for no reader once it does: what does not fit into the connection stays with
+ * the container, at most one event, until the reader takes it. One that takes nothing for as long as the connector's
+ * {@code connection-timeout} is cut by the container. No thread waits meanwhile, whatever the number of such readers:
+ * not even for the last bytes, which the container would wait to get rid of on a thread of its own if the answer were
+ * completed before.
+ *
+ * <p>The servlet's own, for Spring's emitters send a request whose stream ends through all of its filters once more:
+ * when 200 tasks with 5,000 listeners ended together, the last of these were told 0.9 s late. Thread-safe.
  *
  * <p>INVARIANT: once it is done nothing touches request or response, for the container uses them again, for another
- * client (spring-framework #32340). The container may do so as soon as {@code onError} returns; hence that waits for
- * who is writing. Either that one has caused the error and is on its way out, or its reader is slow and the container
- * has lost patience, which it does some seconds before it lets the write fail: at most its connection timeout, for
- * which a slow request holds a thread as well.
+ * client (spring-framework #32340). The container may do so as soon as {@code onError} returns; hence that takes the
+ * lock, which nobody holds for longer than a call that does not wait.
  */
-final class EventStream implements Client.Wire {
+final class EventStream implements Wire {
 
     private static final Logger log = LoggerFactory.getLogger(EventStream.class);
 
@@ -36,8 +40,15 @@ final class EventStream implements Client.Wire {
     private final ReentrantLock lock = new ReentrantLock();
 
     // Guarded by the lock.
-    private @Nullable OutputStream out;
+    private @Nullable ServletOutputStream out;
     private @Nullable AsyncContext lasting;
+    /** Sent, but no more than handed to the container. */
+    private boolean unflushed;
+    /** Whether the owner is to be told when there is room. */
+    private boolean awaited;
+    /** Whether only the last bytes are waited for. */
+    private boolean ending;
+
     private boolean done;
 
     EventStream(HttpServletRequest request, HttpServletResponse response) {
@@ -45,17 +56,28 @@ final class EventStream implements Client.Wire {
         this.response = response;
     }
 
-    /**
-     * From now on the answer outlasts the request's thread, until it is complete. What is sent first is sent before.
-     */
-    void lasts(Runnable onEnd) {
+    @Override
+    public void lasts(Owner owner) throws IOException {
         lock.lock();
         try {
             AsyncContext async = request.startAsync();
             // At once: whatever fails from here on, it can be completed.
             lasting = async;
             async.setTimeout(NO_TIMEOUT);
-            async.addListener(new OnEnd(onEnd));
+            async.addListener(new OnEnd(owner));
+            // The container says that there is room as soon as the request's thread is back.
+            opened().setWriteListener(new OnRoom(owner));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public boolean isReady() throws IOException {
+        lock.lock();
+        try {
+            awaited = !done && !isDrained();
+            return !awaited;
         } finally {
             lock.unlock();
         }
@@ -68,22 +90,37 @@ final class EventStream implements Client.Wire {
             if (done) {
                 throw new IOException("The stream has ended");
             }
-            OutputStream to = out == null ? open() : out;
-            to.write(bytes);
-            to.flush();
+            opened().write(bytes);
+            unflushed = true;
+            isDrained();
         } finally {
             lock.unlock();
         }
     }
 
+    /** Whether the system has all that was sent. If not, the container says when it has. */
+    private boolean isDrained() throws IOException {
+        ServletOutputStream to = opened();
+        if (!to.isReady()) {
+            return false;
+        }
+        if (!unflushed) {
+            return true;
+        }
+        unflushed = false;
+        to.flush();
+        return to.isReady();
+    }
+
     /** Not before it is known what is answered: an error has headers of its own. */
-    private OutputStream open() throws IOException {
-        response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
-        response.setHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
-        response.setHeader("X-Accel-Buffering", "no");
-        OutputStream opened = response.getOutputStream();
-        out = opened;
-        return opened;
+    private ServletOutputStream opened() throws IOException {
+        if (out == null) {
+            response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
+            response.setHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
+            response.setHeader("X-Accel-Buffering", "no");
+            out = response.getOutputStream();
+        }
+        return out;
     }
 
     @Override
@@ -92,7 +129,7 @@ final class EventStream implements Client.Wire {
         try {
             if (!done) {
                 done = true;
-                if (lasting != null) {
+                if (lasting != null && !awaitsLastBytes()) {
                     complete(lasting);
                 }
             }
@@ -101,11 +138,43 @@ final class EventStream implements Client.Wire {
         }
     }
 
-    /** Waits for who is writing. */
+    /** Sends what the protocol puts behind an answer. */
+    private boolean awaitsLastBytes() {
+        try {
+            ServletOutputStream to = opened();
+            if (to.isReady()) {
+                to.close();
+                ending = !to.isReady();
+            }
+        } catch (IOException | IllegalStateException e) {
+            log.debug("The connection is gone already", e);
+        }
+        return ending;
+    }
+
+    /** @return whether the owner is to be told */
+    private boolean hasRoom() throws IOException {
+        lock.lock();
+        try {
+            if (ending && lasting != null) {
+                ending = false;
+                complete(lasting);
+            }
+            if (done || !awaited) {
+                return false;
+            }
+            awaited = !isDrained();
+            return !awaited;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void failed(AsyncContext async) {
         lock.lock();
         try {
             done = true;
+            ending = false;
             // why: also when it was completed already. The error has taken that back, and what nobody completes then is
             // dispatched to the error page.
             complete(async);
@@ -122,24 +191,45 @@ final class EventStream implements Client.Wire {
         }
     }
 
+    private final class OnRoom implements WriteListener {
+
+        private final Owner owner;
+
+        OnRoom(Owner owner) {
+            this.owner = owner;
+        }
+
+        @Override
+        public void onWritePossible() throws IOException {
+            if (hasRoom()) {
+                owner.ready();
+            }
+        }
+
+        @Override
+        public void onError(Throwable error) {
+            // The other listener is told as well.
+        }
+    }
+
     private final class OnEnd implements AsyncListener {
 
-        private final Runnable action;
+        private final Owner owner;
 
-        OnEnd(Runnable action) {
-            this.action = action;
+        OnEnd(Owner owner) {
+            this.owner = owner;
         }
 
         /** Takes no lock: Tomcat holds one of its own here, which completing takes. */
         @Override
         public void onComplete(AsyncEvent event) {
-            action.run();
+            owner.gone();
         }
 
         @Override
         public void onError(AsyncEvent event) {
             failed(event.getAsyncContext());
-            action.run();
+            owner.gone();
         }
 
         @Override

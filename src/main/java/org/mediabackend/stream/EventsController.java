@@ -46,7 +46,7 @@ class EventsController {
         EventStream stream = new EventStream(request, response);
         Optional<UUID> task = TaskId.find(id);
         try {
-            if (task.isEmpty() || !hub.open(task.get(), stream, lastSeq(lastEventId), stream::lasts)) {
+            if (task.isEmpty() || !hub.open(task.get(), stream, lastSeq(lastEventId))) {
                 stream.send(TaskEvent.NOT_FOUND.wire());
             }
         } catch (IOException e) {

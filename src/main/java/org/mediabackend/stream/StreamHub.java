@@ -13,7 +13,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.mediabackend.notifier.NotificationListener;
 import org.mediabackend.notifier.Notifier;
@@ -47,7 +46,7 @@ class StreamHub implements NotificationListener, SmartLifecycle {
 
     private static final int BATCH = 500;
 
-    /** A blocked write holds no thread of the system's. */
+    /** Each client's turn by itself, on as many cores as there are. */
     private static final Executor WRITERS =
             work -> Thread.ofVirtual().name("events").start(work);
 
@@ -92,11 +91,10 @@ class StreamHub implements NotificationListener, SmartLifecycle {
      * client's own thread is the last that happens.
      *
      * @param lastSeq the newest state that the client has already
-     * @param onClose is told what to do when the connection ends; called after the first state, unless that is the end
      * @return false if there is no such task, and nothing was sent
      * @throws IOException if the client went away
      */
-    boolean open(UUID task, Client.Wire wire, long lastSeq, Consumer<Runnable> onClose) throws IOException {
+    boolean open(UUID task, Wire wire, long lastSeq) throws IOException {
         Client client = new Client(task, wire, lastSeq, WRITERS, this::remove);
         Listened of = add(client);
         try {
@@ -112,7 +110,7 @@ class StreamHub implements NotificationListener, SmartLifecycle {
                 client.offer(known);
             }
             if (client.greet()) {
-                onClose.accept(client::close);
+                wire.lasts(client);
                 client.start();
             }
             return true;

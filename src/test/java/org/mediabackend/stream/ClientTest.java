@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -20,14 +19,24 @@ class ClientTest {
 
     private final List<Client> ended = new ArrayList<>();
 
-    /** What was sent to a reader who is always quick. */
-    private static final class Reader implements Client.Wire {
+    /** Takes what is sent, unless the test says otherwise. */
+    private static class Reader implements Wire {
 
-        private final List<String> sent = new ArrayList<>();
-        private boolean complete;
+        final List<String> sent = new ArrayList<>();
+        boolean full;
+        boolean complete;
+
+        @Override
+        public void lasts(Owner owner) {}
+
+        @Override
+        public boolean isReady() {
+            return !full;
+        }
 
         @Override
         public void send(byte[] bytes) throws IOException {
+            assertThat(full).isFalse();
             sent.add(new String(bytes, UTF_8).strip());
         }
 
@@ -39,47 +48,62 @@ class ClientTest {
 
     @Test
     void aSlowReaderSkipsStatesButNeverTheEnd() throws Exception {
-        List<String> sent = new ArrayList<>();
-        CountDownLatch firstIsSent = new CountDownLatch(1);
-        CountDownLatch readerGoesOn = new CountDownLatch(1);
-        CountDownLatch complete = new CountDownLatch(1);
-        Client client = new Client(
-                TASK,
-                new Client.Wire() {
-                    @Override
-                    public void send(byte[] bytes) throws IOException {
-                        sent.add(new String(bytes, UTF_8));
-                        if (sent.size() == 1) {
-                            return;
-                        }
-                        firstIsSent.countDown();
-                        try {
-                            readerGoesOn.await();
-                        } catch (InterruptedException e) {
-                            throw new IOException(e);
-                        }
-                    }
-
-                    @Override
-                    public void complete() {
-                        complete.countDown();
-                    }
-                },
-                0,
-                work -> Thread.ofVirtual().start(work),
-                ended::add);
+        Reader reader = new Reader();
+        Client client = client(reader, 0);
         client.greet();
         client.start();
         client.offer(event(1, false));
-        firstIsSent.await();
+        reader.full = true;
         for (int seq = 2; seq <= 10_000; seq++) {
             client.offer(event(seq, false));
         }
         client.offer(event(10_001, true));
-        readerGoesOn.countDown();
-        complete.await();
-        assertThat(sent).last().isEqualTo("10001");
-        assertThat(sent).hasSizeLessThanOrEqualTo(3);
+        assertThat(reader.sent).containsExactly("retry:3000", "1");
+        reader.full = false;
+        client.ready();
+        assertThat(reader.sent).containsExactly("retry:3000", "1", "10001");
+        assertThat(reader.complete).isTrue();
+        assertThat(ended).containsExactly(client);
+    }
+
+    @Test
+    void theStreamIsNotCompleteBeforeTheEndWasTaken() throws Exception {
+        Reader reader = new Reader() {
+            @Override
+            public void send(byte[] bytes) throws IOException {
+                super.send(bytes);
+                full = sent.size() > 1;
+            }
+        };
+        Client client = client(reader, 0);
+        client.greet();
+        client.start();
+        client.offer(event(1, true));
+        assertThat(reader.sent).last().isEqualTo("1");
+        assertThat(reader.complete).isFalse();
+        assertThat(ended).isEmpty();
+        reader.full = false;
+        client.ready();
+        assertThat(reader.complete).isTrue();
+        assertThat(ended).containsExactly(client);
+    }
+
+    @Test
+    void aReaderWhoIsCutWhileHeIsWaitedForIsForgottenOnce() throws Exception {
+        Reader reader = new Reader();
+        Client client = client(reader, 0);
+        client.greet();
+        client.start();
+        reader.full = true;
+        client.offer(event(1, false));
+        client.close();
+        assertThat(ended).isEmpty();
+        client.gone();
+        client.gone();
+        reader.full = false;
+        client.ready();
+        assertThat(ended).containsExactly(client);
+        assertThat(reader.sent).containsExactly("retry:3000");
     }
 
     @Test
@@ -183,18 +207,15 @@ class ClientTest {
 
     @Test
     void aClientThatWentAwayIsForgotten() throws Exception {
-        AtomicInteger sent = new AtomicInteger();
+        AtomicInteger sends = new AtomicInteger();
         Client client = client(
-                new Client.Wire() {
+                new Reader() {
                     @Override
                     public void send(byte[] bytes) throws IOException {
-                        if (sent.getAndIncrement() > 0) {
+                        if (sends.getAndIncrement() > 0) {
                             throw new IOException("broken pipe");
                         }
                     }
-
-                    @Override
-                    public void complete() {}
                 },
                 0);
         client.greet();
@@ -204,7 +225,7 @@ class ClientTest {
         assertThat(ended).containsExactly(client);
     }
 
-    private Client client(Client.Wire wire, long lastSeq) {
+    private Client client(Wire wire, long lastSeq) {
         return new Client(TASK, wire, lastSeq, IN_PLACE, ended::add);
     }
 

@@ -7,11 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Objects;
-import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.mediabackend.support.Until;
 import org.springframework.mock.web.MockAsyncContext;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
@@ -20,8 +20,14 @@ import org.springframework.mock.web.MockHttpServletResponse;
 class EventStreamGuardTest {
 
     private final MockHttpServletRequest request = new MockHttpServletRequest();
-    private final MockHttpServletResponse response = new MockHttpServletResponse();
-    private int ends;
+    private final Connection connection = new Connection();
+    private final EventStream stream = new EventStream(request, new MockHttpServletResponse() {
+        @Override
+        public ServletOutputStream getOutputStream() {
+            return connection;
+        }
+    });
+    private final Owner owner = new Owner();
 
     EventStreamGuardTest() {
         request.setAsyncSupported(true);
@@ -29,25 +35,24 @@ class EventStreamGuardTest {
 
     @Test
     void afterAnErrorNothingTouchesTheAnswer() throws Exception {
-        EventStream stream = new EventStream(request, response);
         stream.send("a".getBytes(UTF_8));
-        stream.lasts(() -> ends++);
+        stream.lasts(owner);
         fail(context());
         assertThat(request.isAsyncStarted()).as("completed").isFalse();
-        assertThat(ends).isPositive();
+        assertThat(owner.goneTimes).isPositive();
         assertThatThrownBy(() -> stream.send("b".getBytes(UTF_8))).isInstanceOf(IOException.class);
-        assertThat(response.getContentAsString()).isEqualTo("a");
+        assertThat(connection.taken()).isEqualTo("a");
         request.setAsyncStarted(true);
         stream.complete();
         assertThat(request.isAsyncStarted())
                 .as("the next one's request is left alone")
                 .isTrue();
+        assertThat(connection.closed).isFalse();
     }
 
     @Test
     void anErrorThatTakesBackTheEndIsCompletedAgain() throws Exception {
-        EventStream stream = new EventStream(request, response);
-        stream.lasts(() -> ends++);
+        stream.lasts(owner);
         stream.complete();
         request.setAsyncStarted(true);
         fail(context());
@@ -55,34 +60,46 @@ class EventStreamGuardTest {
     }
 
     @Test
-    void anErrorWaitsForWhoIsWriting() throws Exception {
-        CountDownLatch writes = new CountDownLatch(1);
-        CountDownLatch readerGoesOn = new CountDownLatch(1);
-        EventStream stream = new EventStream(request, new MockHttpServletResponse() {
-            @Override
-            public ServletOutputStream getOutputStream() {
-                return new Blocked(writes, readerGoesOn);
-            }
-        });
-        stream.lasts(() -> ends++);
-        MockAsyncContext async = context();
-        Thread writer = Thread.ofVirtual().start(() -> {
-            try {
-                stream.send("a".getBytes(UTF_8));
-            } catch (IOException e) {
-                throw new AssertionError(e);
-            }
-        });
-        writes.await();
-        Thread container = Thread.ofPlatform().start(() -> fail(async));
-        Until.isTrue(
-                "it waits, or does not",
-                () -> container.getState() == Thread.State.WAITING || container.getState() == Thread.State.TERMINATED);
-        assertThat(request.isAsyncStarted()).as("not completed yet").isTrue();
-        readerGoesOn.countDown();
-        writer.join();
-        container.join();
+    void anErrorWaitsForNoReader() throws Exception {
+        stream.lasts(owner);
+        connection.fullAfterWrite = true;
+        stream.send("a".getBytes(UTF_8));
+        assertThat(stream.isReady()).isFalse();
+        fail(context());
         assertThat(request.isAsyncStarted()).isFalse();
+        assertThat(owner.goneTimes).isPositive();
+        assertThat(stream.isReady()).as("who asks again hears of it").isTrue();
+        assertThatThrownBy(() -> stream.send("b".getBytes(UTF_8))).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void whatDoesNotFitIsFlushedWhenThereIsRoomAndItsOwnerIsTold() throws Exception {
+        stream.lasts(owner);
+        connection.hasRoom();
+        assertThat(owner.readyTimes).as("nobody asked").isZero();
+        connection.full = true;
+        assertThat(stream.isReady()).isFalse();
+        connection.hasRoom();
+        assertThat(owner.readyTimes).isEqualTo(1);
+        connection.fullAfterWrite = true;
+        stream.send("a".getBytes(UTF_8));
+        assertThat(stream.isReady()).isFalse();
+        assertThat(connection.taken()).isEmpty();
+        connection.hasRoom();
+        assertThat(connection.taken()).isEqualTo("a");
+        assertThat(owner.readyTimes).isEqualTo(2);
+    }
+
+    @Test
+    void anAnswerIsNotCompleteBeforeItsLastBytesAreTaken() throws Exception {
+        stream.lasts(owner);
+        connection.fullAfterWrite = true;
+        stream.complete();
+        assertThat(connection.closed).isTrue();
+        assertThat(request.isAsyncStarted()).isTrue();
+        connection.hasRoom();
+        assertThat(request.isAsyncStarted()).isFalse();
+        assertThat(owner.readyTimes).isZero();
     }
 
     private MockAsyncContext context() {
@@ -99,34 +116,69 @@ class EventStreamGuardTest {
         });
     }
 
-    private static final class Blocked extends ServletOutputStream {
+    private static final class Owner implements Wire.Owner {
 
-        private final CountDownLatch writes;
-        private final CountDownLatch readerGoesOn;
+        private int readyTimes;
+        private int goneTimes;
 
-        Blocked(CountDownLatch writes, CountDownLatch readerGoesOn) {
-            this.writes = writes;
-            this.readerGoesOn = readerGoesOn;
+        @Override
+        public void ready() {
+            readyTimes++;
         }
 
         @Override
-        public void write(int octet) throws IOException {
-            writes.countDown();
-            try {
-                readerGoesOn.await();
-            } catch (InterruptedException e) {
-                throw new IOException(e);
-            }
+        public void gone() {
+            goneTimes++;
+        }
+    }
+
+    /** Takes only what is flushed, and nothing while it is full. */
+    private static final class Connection extends ServletOutputStream {
+
+        private final ByteArrayOutputStream written = new ByteArrayOutputStream();
+        private final ByteArrayOutputStream taken = new ByteArrayOutputStream();
+        private boolean full;
+        private boolean fullAfterWrite;
+        private boolean closed;
+        private @Nullable WriteListener listener;
+
+        String taken() {
+            return taken.toString(UTF_8);
+        }
+
+        void hasRoom() throws IOException {
+            full = false;
+            fullAfterWrite = false;
+            Objects.requireNonNull(listener).onWritePossible();
+        }
+
+        @Override
+        public void write(int octet) {
+            written.write(octet);
+            full |= fullAfterWrite;
+        }
+
+        @Override
+        public void flush() throws IOException {
+            assertThat(full).isFalse();
+            written.writeTo(taken);
+            written.reset();
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+            full |= fullAfterWrite;
         }
 
         @Override
         public boolean isReady() {
-            return true;
+            return !full;
         }
 
         @Override
-        public void setWriteListener(WriteListener listener) {
-            throw new UnsupportedOperationException();
+        public void setWriteListener(WriteListener its) {
+            listener = its;
         }
     }
 }

@@ -1,6 +1,5 @@
 package org.mediabackend.stream;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import jakarta.servlet.AsyncContext;
@@ -8,12 +7,7 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
 import java.lang.reflect.Proxy;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -37,7 +31,6 @@ import org.springframework.context.annotation.Bean;
 class EventStreamTest extends ServerTest {
 
     private static final int CLIENTS = 200;
-    private static final int PATIENCE_MS = 30_000;
     private static final AtomicInteger DISPATCHES = new AtomicInteger();
 
     @Autowired
@@ -89,45 +82,6 @@ class EventStreamTest extends ServerTest {
         }
     }
 
-    /** A client's end of a stream. */
-    private record Listener(Socket socket, BufferedReader lines) {
-
-        /** Waits for the first event. */
-        static Listener open(int port, String task, String header) throws IOException {
-            Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
-            socket.setSoTimeout(PATIENCE_MS);
-            socket.getOutputStream()
-                    .write(("GET /api/tasks/" + task + "/events HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" + header
-                                    + "\r\n")
-                            .getBytes(UTF_8));
-            Listener listener =
-                    new Listener(socket, new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8)));
-            listener.await("event:progress");
-            return listener;
-        }
-
-        void await(String line) throws IOException {
-            String read = lines.readLine();
-            while (!line.equals(read)) {
-                assertThat(read).as("before " + line).isNotNull();
-                read = lines.readLine();
-            }
-        }
-
-        /** Until the server closes. */
-        List<String> rest() throws IOException {
-            try (socket) {
-                return lines.lines().toList();
-            }
-        }
-
-        /** Vanishes; whoever writes to it is told so. */
-        void reset() throws IOException {
-            socket.setSoLinger(true, 0);
-            socket.close();
-        }
-    }
-
     @BeforeEach
     void submit() throws Exception {
         DISPATCHES.set(0);
@@ -143,13 +97,13 @@ class EventStreamTest extends ServerTest {
     void clientsThatVanishInMidStreamAreForgottenWithoutAWordAndWithoutASecondDispatch(CapturedOutput output)
             throws Exception {
         for (int round = 0; round < 5; round++) {
-            List<Listener> listeners = new ArrayList<>();
+            List<EventSocket> sockets = new ArrayList<>();
             for (int i = 0; i < CLIENTS; i++) {
-                listeners.add(Listener.open(port, task, ""));
+                sockets.add(EventSocket.open(port, task, ""));
             }
             assertThat(hub.clients()).isEqualTo(CLIENTS);
-            for (Listener listener : listeners) {
-                listener.reset();
+            for (EventSocket socket : sockets) {
+                socket.reset();
             }
             Until.isTrue("nobody listens", () -> {
                 change();
@@ -164,13 +118,13 @@ class EventStreamTest extends ServerTest {
 
     @Test
     void aTasksEndReachesItsClientsAndClosesTheirConnections() throws Exception {
-        List<Listener> listeners = new ArrayList<>();
+        List<EventSocket> sockets = new ArrayList<>();
         for (int i = 0; i < CLIENTS; i++) {
-            listeners.add(Listener.open(port, task, ""));
+            sockets.add(EventSocket.open(port, task, ""));
         }
         post("/api/tasks/" + task + "/cancel", "");
-        for (Listener listener : listeners) {
-            assertThat(listener.rest()).containsOnlyOnce("event:cancelled").endsWith("0", "");
+        for (EventSocket socket : sockets) {
+            assertThat(socket.rest()).containsOnlyOnce("event:cancelled").endsWith("0", "");
         }
         Until.isTrue("nobody listens", () -> hub.clients() == 0);
         assertThat(DISPATCHES).hasValue(0);
@@ -178,8 +132,8 @@ class EventStreamTest extends ServerTest {
 
     @Test
     void whatFailsAfterTheStartOfAStreamLeavesNoConnectionBehind() throws Exception {
-        Listener listener = Listener.open(port, task, "X-Break: yes\r\n");
-        assertThat(listener.rest()).endsWith("0", "");
+        EventSocket socket = EventSocket.open(port, task, "X-Break: yes\r\n");
+        assertThat(socket.rest()).endsWith("0", "");
         assertThat(hub.clients()).isZero();
     }
 

@@ -9,12 +9,14 @@ import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,11 +59,22 @@ class StreamHubTest {
     }
 
     /** A reader who is always quick. */
-    private static final class Reader implements Client.Wire {
+    private static class Reader implements Wire {
 
         private final Queue<String> sent = new ConcurrentLinkedQueue<>();
         private final Queue<Thread> senders = new ConcurrentLinkedQueue<>();
         private volatile boolean complete;
+        private volatile @Nullable Owner owner;
+
+        @Override
+        public void lasts(Owner its) {
+            owner = its;
+        }
+
+        @Override
+        public boolean isReady() {
+            return true;
+        }
 
         @Override
         public void send(byte[] bytes) {
@@ -126,32 +139,35 @@ class StreamHubTest {
 
     @Test
     void aTaskThatDoesNotExistIsNotListenedTo() throws Exception {
-        assertThat(hub.open(UUID.randomUUID(), new Reader(), 0, action -> {})).isFalse();
+        assertThat(hub.open(UUID.randomUUID(), new Reader(), 0)).isFalse();
         assertThat(hub.clients()).isZero();
     }
 
     @Test
     void theFirstStateIsSentByWhoOpensAndBeforeTheAnswerLasts() throws Exception {
         UUID task = submit();
-        Reader reader = new Reader();
-        assertThat(hub.open(
-                        task,
-                        reader,
-                        0,
-                        action -> assertThat(reader.heard("\"status\":\"queued\""))
-                                .isTrue()))
-                .isTrue();
+        Reader reader = new Reader() {
+            @Override
+            public void lasts(Owner its) {
+                assertThat(heard("\"status\":\"queued\"")).isTrue();
+                super.lasts(its);
+            }
+        };
+        assertThat(hub.open(task, reader, 0)).isTrue();
+        assertThat(reader.owner).isNotNull();
         assertThat(reader.senders).containsOnly(Thread.currentThread());
     }
 
     @Test
     void whatFailsWhileAStreamIsOpenedLeavesNobodyBehind() {
         UUID task = submit();
-        Reader reader = new Reader();
-        assertThatThrownBy(() -> hub.open(task, reader, 0, action -> {
-                    throw new StackOverflowError();
-                }))
-                .isInstanceOf(StackOverflowError.class);
+        Reader reader = new Reader() {
+            @Override
+            public void lasts(Owner its) {
+                throw new StackOverflowError();
+            }
+        };
+        assertThatThrownBy(() -> hub.open(task, reader, 0)).isInstanceOf(StackOverflowError.class);
         assertThat(hub.clients()).isZero();
         assertThat(reader.complete).isTrue();
     }
@@ -159,11 +175,7 @@ class StreamHubTest {
     @Test
     void whenTheLastClientLeavesNothingIsReadForTheTask() throws Exception {
         UUID task = submit();
-        Runnable[] leave = new Runnable[1];
-        Reader reader = new Reader();
-        assertThat(hub.open(task, reader, 0, action -> leave[0] = action)).isTrue();
-        leave[0].run();
-        Until.isTrue("the stream is complete", () -> reader.complete);
+        Objects.requireNonNull(open(task).owner).gone();
         UUID other = submit();
         Reader of = open(other);
         reads.set(0);
@@ -176,7 +188,7 @@ class StreamHubTest {
     private Reader open(UUID task) {
         Reader reader = new Reader();
         try {
-            assertThat(hub.open(task, reader, 0, action -> {})).isTrue();
+            assertThat(hub.open(task, reader, 0)).isTrue();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
