@@ -126,9 +126,10 @@ class CommandWork {
     private CommandOutcome outcome(AttemptContext attempt, Command command, Place place) throws InterruptedException {
         Path directory;
         try {
-            Path workspace = workspaces.workspace(attempt.taskId());
             String cwd = command.cwd();
-            directory = cwd == null ? workspace : workspaces.dataDirectory().resolve(cwd);
+            directory = cwd == null
+                    ? workspaces.workspace(attempt.taskId())
+                    : workspaces.dataDirectory().resolve(cwd);
         } catch (IOException e) {
             return new CommandOutcome.Failed(
                     Reason.DISK, null, "the workspace could not be made: " + e, List.of(), List.of());

@@ -40,11 +40,7 @@ final class SleepJob implements TaskJob {
     @Override
     public TaskEnd.Succeeded succeeded() {
         attempt.story().at("done", "done");
-        Path artifact = workspaces
-                .dataDirectory()
-                .resolve("outputs")
-                .resolve(attempt.taskId().toString())
-                .resolve(ARTIFACT);
+        Path artifact = workspaces.place(attempt.taskId()).resolve(ARTIFACT);
         return new TaskEnd.Succeeded(
                 Story.object().put("artifactPath", artifact.toString()).toString());
     }

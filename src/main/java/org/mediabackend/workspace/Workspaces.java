@@ -17,12 +17,14 @@ import org.springframework.stereotype.Component;
 public class Workspaces {
 
     private final Path dataDirectory;
+    private final Path outputs;
     private final Journal journal;
     private final Leftovers leftovers;
     private final Publisher publisher;
 
     Workspaces(WorkspaceSettings settings) {
         this.dataDirectory = settings.dataDir();
+        this.outputs = dataDirectory.resolve("outputs");
         this.journal = new Journal(dataDirectory.resolve("attempts"));
         this.leftovers = new Leftovers(journal);
         this.publisher =
@@ -39,13 +41,18 @@ public class Workspaces {
         return dataDirectory;
     }
 
+    /** Where the task's own workspace is, {@code outputs/<id>}, or will be: it is made when something needs it. */
+    public Path place(UUID taskId) {
+        return outputs.resolve(taskId.toString());
+    }
+
     /**
-     * The task's own workspace, {@code outputs/<id>}; made if it is not there.
+     * The task's own workspace; made if it is not there.
      *
      * @throws IOException if it cannot be made
      */
     public Path workspace(UUID taskId) throws IOException {
-        return Files.createDirectories(dataDirectory.resolve("outputs").resolve(taskId.toString()));
+        return Files.createDirectories(place(taskId));
     }
 
     /** The files of one attempt. */

@@ -55,6 +55,9 @@ class SmallTasksTest extends EndToEndTest {
         assertThat(Files.size(media.resolve("b.png"))).isPositive();
         assertThat(Files.size(media.resolve("c.png"))).isPositive();
         assertThat(media.toFile().list()).containsExactlyInAnyOrder("a.png", "b.png", "c.png");
+        assertThat(media.resolveSibling("outputs").resolve(id))
+                .as("a workspace that no command runs in")
+                .doesNotExist();
     }
 
     @Test
