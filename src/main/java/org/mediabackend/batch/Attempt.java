@@ -74,6 +74,11 @@ public final class Attempt {
         }
     }
 
+    /** Says that its task was requeued before it was run; it is not run then. */
+    public void requeued() {
+        tell(Outcome.REQUEUED);
+    }
+
     /** Ends what runs; the task is cancelled if that was asked for, else it goes back to the queue. Returns at once. */
     public void stop() {
         context.stop().stop();
@@ -98,7 +103,7 @@ public final class Attempt {
     private Outcome letGo() {
         execution.setStatus(BatchStatus.STOPPED);
         execution.setExitStatus(ExitStatus.STOPPED);
-        return endings.giveBack(context, opened) ? Outcome.REQUEUED : cancelled();
+        return endings.requeueUnbegun(context, opened) ? Outcome.REQUEUED : cancelled();
     }
 
     private Outcome end(TaskJob job) {

@@ -66,13 +66,13 @@ public class Attempts {
     }
 
     /**
-     * Gives attempts that were never run back to the queue, by one statement. Should nobody say whether it was
-     * committed, it may be called again.
+     * Requeues the tasks of attempts that were never run, by one statement. Should nobody say whether it was committed,
+     * it may be called again, and none of them may be run before.
      *
      * @return those that went back; another one is lost or to be cancelled, and is to be stopped and run
      */
-    public Set<Lease> giveBack(UUID holder, Collection<Lease> unbegun) {
-        return ledger.giveBack(holder, unbegun, new Clauses(BatchSql.CLOSE_UNBEGUN, Map.of()));
+    public Set<Lease> requeueUnbegun(UUID holder, Collection<Lease> unbegun) {
+        return ledger.requeueUnbegun(holder, unbegun, new Clauses(BatchSql.CLOSE_UNBEGUN, Map.of()));
     }
 
     private Attempt open(Taken<JobExecutions.Row> taken, long trustedNanos) {

@@ -197,14 +197,14 @@ final class BatchSql {
           AND job.status IN ('STARTING', 'STARTED', 'STOPPING', 'UNKNOWN')
         """;
 
-    /** For {@code TaskLedger#giveBack}: nothing was begun, so nothing but the job execution is there. */
+    /** For {@code TaskLedger#requeueUnbegun}: nothing was begun, so nothing but the job execution is there. */
     static final String CLOSE_UNBEGUN = """
         , closed AS (
             UPDATE batch_job_execution AS job SET
                 status = 'STOPPED', exit_code = 'STOPPED', end_time = clock_timestamp() AT TIME ZONE 'UTC',
                 last_updated = clock_timestamp() AT TIME ZONE 'UTC', version = job.version + 1
             FROM requeued
-            WHERE job.job_instance_id = requeued.job_instance_id AND job.status = 'STARTING'
+            WHERE job.job_instance_id = requeued.job_instance_id AND job.status IN ('STARTING', 'STOPPING')
         )\
         """;
 

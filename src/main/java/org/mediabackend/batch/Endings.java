@@ -54,13 +54,13 @@ class Endings {
     }
 
     /** The same for one that was never begun. */
-    boolean giveBack(AttemptContext attempt, OpenedJob opened) {
+    boolean requeueUnbegun(AttemptContext attempt, OpenedJob opened) {
         Lease lease = attempt.task().lease();
         return left(
                 attempt,
                 opened,
                 TaskState.QUEUED,
-                () -> !ledger.giveBack(lease.holder(), List.of(lease), Clauses.NONE)
+                () -> !ledger.requeueUnbegun(lease.holder(), List.of(lease), Clauses.NONE)
                         .isEmpty());
     }
 

@@ -192,9 +192,7 @@ public class TaskLedger {
 
     /** Whether that entry of the attempt, or a later one, was written, for one whose outcome nobody told. */
     public boolean isWritten(Lease lease, long number) {
-        return jdbc.sql(TaskSql.WRITTEN)
-                .param("id", lease.taskId())
-                .param("attempt", lease.attempt())
+        return attempt(TaskSql.WRITTEN, lease)
                 .param("number", number)
                 .query(Integer.class)
                 .optional()
@@ -224,12 +222,12 @@ public class TaskLedger {
     }
 
     /**
-     * Gives tasks that were claimed and never begun back to the queue, where they keep their places.
+     * Gives tasks that were claimed and of which nothing is written yet back to the queue; they keep their places.
      *
-     * @param with reads {@code requeued}: those that went back
-     * @return those that went back; not what is lost or being cancelled
+     * @param with reads {@code requeued}
+     * @return those that went back, not what is lost or being cancelled
      */
-    public Set<Lease> giveBack(UUID holder, Collection<Lease> unbegun, Clauses with) {
+    public Set<Lease> requeueUnbegun(UUID holder, Collection<Lease> unbegun, Clauses with) {
         return requeue(holder, unbegun, false, with);
     }
 
@@ -281,9 +279,7 @@ public class TaskLedger {
      * task still, or another one has taken it.
      */
     public Optional<TaskState> leftAs(Lease lease) {
-        return jdbc.sql(TaskSql.LEFT_AS)
-                .param("id", lease.taskId())
-                .param("attempt", lease.attempt())
+        return attempt(TaskSql.LEFT_AS, lease)
                 .query((rs, n) -> TaskState.valueOf(rs.getString("state")))
                 .optional();
     }
@@ -394,9 +390,10 @@ public class TaskLedger {
     }
 
     private JdbcClient.StatementSpec guarded(String sql, Lease lease) {
-        return jdbc.sql(sql)
-                .param("id", lease.taskId())
-                .param("holder", lease.holder())
-                .param("attempt", lease.attempt());
+        return attempt(sql, lease).param("holder", lease.holder());
+    }
+
+    private JdbcClient.StatementSpec attempt(String sql, Lease lease) {
+        return jdbc.sql(sql).param("id", lease.taskId()).param("attempt", lease.attempt());
     }
 }

@@ -204,7 +204,7 @@ final class TaskSql {
             SELECT task.id
             FROM task JOIN unnest(:ids::uuid[], :attempts::int[]) AS held (id, attempt)
                 ON task.id = held.id AND task.attempt = held.attempt
-            WHERE task.holder = :holder AND task.state = 'RUNNING'
+            WHERE task.holder = :holder AND task.state = 'RUNNING' AND (:begun OR task.entry = 0)
             ORDER BY task.id
             FOR NO KEY UPDATE OF task
         ), requeued AS (

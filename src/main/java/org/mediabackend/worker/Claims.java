@@ -84,9 +84,12 @@ class Claims {
         }
     }
 
-    /** Gives back what was claimed and never run; as {@link Attempts#giveBack}. */
-    Set<Lease> giveBack(UUID holder, List<Lease> unbegun) {
-        return attempts.giveBack(holder, unbegun);
+    /**
+     * Requeues what was claimed and never run; as {@link Attempts#requeueUnbegun}. In a transaction, since what a
+     * database that was away executes late is then not committed.
+     */
+    Set<Lease> requeueUnbegun(UUID holder, List<Lease> unbegun) {
+        return transaction.execute(status -> attempts.requeueUnbegun(holder, unbegun));
     }
 
     /** How long until a lease of another worker runs out or a delayed task comes due; empty if that is not known. */

@@ -11,7 +11,7 @@ import org.mediabackend.task.Claim;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Fills the slots of one lane: claims while there is a free slot and work, else waits to be woken. */
+/** Fills the slots of one lane: claims while more may be claimed and there is work, else waits to be woken. */
 final class LaneLoop implements Runnable {
 
     private static final Logger log = LoggerFactory.getLogger(LaneLoop.class);
@@ -45,6 +45,10 @@ final class LaneLoop implements Runnable {
     private long claimedNanos;
 
     private long lookedNanos;
+
+    /** Whether it had no slot to claim for when it looked last. */
+    private boolean full;
+
     private volatile boolean stopped;
     private volatile Instant lastRound = Instant.now();
     private volatile @Nullable String trouble;
@@ -117,6 +121,7 @@ final class LaneLoop implements Runnable {
             long now = nanoTime.getAsLong();
             boolean due = dueUnknown || now - dueNanos >= 0;
             if (free <= 0) {
+                full = true;
                 return rest(Optional.empty());
             }
             if (!queueMayHold && !due && now - claimedNanos < LOOK_AGAIN.toNanos()) {
@@ -124,7 +129,7 @@ final class LaneLoop implements Runnable {
             }
             // What is due is looked for at once, but not with each claim of a long queue; and who was idle first takes
             // what he was told of, since nothing is due.
-            boolean wasIdle = now - claimedNanos > LOOK_AGAIN.toNanos();
+            boolean wasIdle = !full && now - claimedNanos > LOOK_AGAIN.toNanos();
             boolean looks = now - lookedNanos > (due ? SOON : LOOK_AGAIN).toNanos() && (due || !wasIdle);
             if (looks) {
                 lookedNanos = now;
@@ -132,7 +137,9 @@ final class LaneLoop implements Runnable {
             // Before the statement: who submits after it tells us so, and is not forgotten.
             queueMayHold = false;
             claimedNanos = now;
-            Claim<Occupant> next = source.claim(free, looks);
+            // What was taken from a lost worker does not wait here: if this one is lost too, that would count against it.
+            Claim<Occupant> next = source.claim(looks ? Math.min(free, slots.idle()) : free, looks);
+            full = false;
             start(next.taken());
             if (next.more()) {
                 queueMayHold = true;

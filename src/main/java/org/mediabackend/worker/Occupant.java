@@ -3,7 +3,7 @@ package org.mediabackend.worker;
 import org.mediabackend.batch.Attempt;
 import org.mediabackend.task.Lease;
 
-/** What waits for a slot or runs in one, under a lease. {@link #run} is called once; {@link #stop} by any thread. */
+/** What waits for a slot or runs in one, under a lease. {@link #run} or {@link #requeued} is called once; {@link #stop} by any thread. */
 interface Occupant extends Runnable {
 
     /** The right under which it writes. */
@@ -17,6 +17,9 @@ interface Occupant extends Runnable {
 
     /** Has it end soon; returns at once. */
     void stop();
+
+    /** Says that its task is back in the queue; it is not run then. */
+    void requeued();
 
     /** An attempt in its slot. */
     static Occupant of(Attempt attempt) {
@@ -45,6 +48,11 @@ interface Occupant extends Runnable {
             @Override
             public void stop() {
                 attempt.stop();
+            }
+
+            @Override
+            public void requeued() {
+                attempt.requeued();
             }
         };
     }

@@ -29,7 +29,7 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  * its occupant runs. What runs next on a thread meets no interrupt and no transaction of what ran before.
  *
  * <p>While what runs here is tiny, as many again are claimed ahead: a slot that comes free has its next occupant at
- * once, and one claim takes many. What waits for too long is given back by {@link Returns}.
+ * once, and one claim takes many. What waits for too long is requeued by {@link Overdue}.
  */
 final class Slots {
 
@@ -47,7 +47,7 @@ final class Slots {
     private final ThreadPoolExecutor threads;
     private final RecentRuns recent = new RecentRuns();
 
-    /** Those that run, those that wait, and those that are being given back. */
+    /** Those that run, those that wait, and those that are being requeued. */
     private final Map<Occupant, CountDownLatch> occupants = new ConcurrentHashMap<>();
 
     /** Claimed ahead; its monitor also guards {@link #taken}. */
@@ -89,7 +89,7 @@ final class Slots {
         return size;
     }
 
-    /** How many slots are taken. */
+    /** How many slots are taken; one that is claimed and not yet let go of counts as taking one. */
     int busy() {
         return Math.min(size, occupants.size());
     }
@@ -102,6 +102,11 @@ final class Slots {
         int free = 2 * size - occupants.size();
         // Each number is a statement of its own, which is planned some times on each connection.
         return 2 * free < size ? 0 : free - free % Math.max(1, size / 4);
+    }
+
+    /** How many may be claimed that are not to wait: one at least, which is then the next to run. */
+    int idle() {
+        return Math.max(1, size - occupants.size());
     }
 
     /** All that hold a lease here. */
@@ -175,15 +180,6 @@ final class Slots {
                 .mapToLong(waiting -> now - waiting.sinceNanos())
                 .max()
                 .orElseThrow();
-    }
-
-    /** Puts what could not be given back into the line again, before the others. */
-    void waitOn(List<Occupant> overdue) {
-        synchronized (ahead) {
-            overdue.reversed().forEach(each -> ahead.addFirst(new Waiting(each, nanoTime.getAsLong())));
-        }
-        // A slot that came free meanwhile found nothing in the line.
-        freed.run();
     }
 
     /** One that is in no slot has ended. */

@@ -49,7 +49,7 @@ public class Worker implements SmartLifecycle {
     private final Map<Lane, LaneLoop> loops = new EnumMap<>(Lane.class);
     private final Map<Lane, Queue> queues = new EnumMap<>(Lane.class);
     private final List<Thread> claiming = new ArrayList<>();
-    private final List<Thread> returning = new ArrayList<>();
+    private final List<Thread> requeueing = new ArrayList<>();
     private final List<Thread> keeping = new ArrayList<>();
     private final AtomicLong cancelsHeard = new AtomicLong();
     private volatile Orders orders = Orders.UNHEARD;
@@ -132,13 +132,15 @@ public class Worker implements SmartLifecycle {
             loop.open();
             if (Objects.requireNonNull(slots.get(lane)).size() > 0) {
                 claiming.add(Thread.ofPlatform().name("claims-" + word(lane)).start(loop));
-                Returns returns =
-                        new Returns(Objects.requireNonNull(slots.get(lane)), unbegun -> claims.giveBack(id(), unbegun));
                 // A daemon: where the database does not answer it may wait for longer than a stop may take.
-                returning.add(Thread.ofPlatform()
+                requeueing.add(Thread.ofPlatform()
                         .daemon()
-                        .name("returns-" + word(lane))
-                        .start(returns));
+                        .name("overdue-" + word(lane))
+                        .start(new Overdue(
+                                Objects.requireNonNull(slots.get(lane)),
+                                unbegun -> claims.requeueUnbegun(id(), unbegun),
+                                Overdue.PATIENCE,
+                                Overdue.RETRY)));
             }
         });
     }
@@ -162,7 +164,7 @@ public class Worker implements SmartLifecycle {
             List<Occupant> running = running();
             running.forEach(Occupant::stop);
             awaitIdle(settings.stopGrace());
-            returning.forEach(Thread::interrupt);
+            requeueing.forEach(Thread::interrupt);
             if (!running.isEmpty()) {
                 log.info(
                         "Back in the queue: {}",
@@ -177,7 +179,7 @@ public class Worker implements SmartLifecycle {
             Thread.currentThread().interrupt();
         }
         claiming.clear();
-        returning.clear();
+        requeueing.clear();
         keeping.clear();
         orders = Orders.UNHEARD;
         started = false;

@@ -29,6 +29,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 final class AttemptStand {
 
     private static final Duration LEASE = Duration.ofSeconds(10);
+    private static final String SPEC = "{\"label\": \"label\", \"seconds\": 0, \"steps\": 1}";
 
     final LossyDataSource dataSource;
     final JdbcClient jdbc;
@@ -138,7 +139,7 @@ final class AttemptStand {
     }
 
     Trying submitAndClaim() {
-        ledger.submit(new NewTask(UUID.randomUUID(), Kind.DEMO_SLEEP, Lane.LIGHT, "label", "{}", Schedule.USUAL));
+        ledger.submit(new NewTask(UUID.randomUUID(), Kind.DEMO_SLEEP, Lane.LIGHT, "label", SPEC, Schedule.USUAL));
         return new Trying();
     }
 

@@ -5,6 +5,8 @@ import com.github.kagkarlsson.scheduler.SchedulerClient;
 import com.github.kagkarlsson.scheduler.task.helper.OneTimeTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.zaxxer.hikari.HikariDataSource;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -24,13 +26,15 @@ final class DbScheduler implements Contestant {
     private final HikariDataSource pool;
     private final int atOnce;
     private final int tasks;
+    private final TinyWork work;
     private volatile Tally tally = new Tally(0);
 
-    DbScheduler(Stand stand, int atOnce) throws Exception {
+    DbScheduler(Stand stand, int atOnce, TinyWork work) throws Exception {
+        this.work = work;
         this.stand = stand;
         this.atOnce = atOnce;
         this.tasks = stand.options().tasks();
-        this.database = stand.postgres().database("db_scheduler");
+        this.database = stand.postgres().database("db_scheduler" + (work == TinyWork.NOTHING ? "" : "_file"));
         // Its own script for Postgres.
         database.execute("""
             CREATE TABLE scheduled_tasks (
@@ -50,7 +54,7 @@ final class DbScheduler implements Contestant {
 
     @Override
     public String name() {
-        return "db-scheduler";
+        return "db-scheduler" + work.suffix();
     }
 
     @Override
@@ -71,7 +75,7 @@ final class DbScheduler implements Contestant {
         Tally now = new Tally(tasks);
         tally = now;
         OneTimeTask<Void> task =
-                Tasks.oneTime("nothing").execute((instance, context) -> tally.ran(Integer.parseInt(instance.getId())));
+                Tasks.oneTime("nothing").execute((instance, context) -> run(Integer.parseInt(instance.getId())));
         SchedulerClient client = SchedulerClient.Builder.create(pool, task).build();
         stand.postgres().checkpoint();
         Duration submitting = Crowd.each(
@@ -96,6 +100,15 @@ final class DbScheduler implements Contestant {
         figures.put(QueueMeasure.SUBMIT, Crowd.rate(tasks, submitting));
         figures.put(QueueMeasure.WHOLE, Crowd.rate(tasks, submitting.plus(processing)));
         return figures;
+    }
+
+    private void run(int number) {
+        try {
+            work.run();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        tally.ran(number);
     }
 
     @Override

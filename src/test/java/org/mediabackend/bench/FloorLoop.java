@@ -36,13 +36,15 @@ final class FloorLoop implements Contestant {
     private final int atOnce;
     private final int claims;
     private final int tasks;
+    private final TinyWork work;
 
-    FloorLoop(Stand stand, int atOnce, int claims) throws Exception {
+    FloorLoop(Stand stand, int atOnce, int claims, TinyWork work) throws Exception {
+        this.work = work;
         this.stand = stand;
         this.atOnce = atOnce;
         this.claims = claims;
         this.tasks = stand.options().tasks();
-        this.database = stand.postgres().database("floor_" + claims);
+        this.database = stand.postgres().database("floor_" + claims + (work == TinyWork.NOTHING ? "" : "_file"));
         database.execute("""
             CREATE TABLE floor_task (
                 id bigserial PRIMARY KEY, payload text NOT NULL, state smallint NOT NULL DEFAULT 0,
@@ -55,7 +57,7 @@ final class FloorLoop implements Contestant {
 
     @Override
     public String name() {
-        return claims == 1 ? "floor" : "floor, claims of " + claims;
+        return (claims == 1 ? "floor" : "floor, claims of " + claims) + work.suffix();
     }
 
     @Override
@@ -104,6 +106,7 @@ final class FloorLoop implements Contestant {
                     return;
                 }
                 for (long id : claimed) {
+                    work.run();
                     finish.setLong(1, id);
                     finished.addAndGet(finish.executeUpdate());
                 }

@@ -1,6 +1,7 @@
 package org.mediabackend.bench;
 
 import com.zaxxer.hikari.HikariDataSource;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,6 +28,8 @@ public final class JobRunr implements Contestant {
     /** Its jobs are calls of static methods, which cannot know a round. */
     private static volatile Tally tally = new Tally(0);
 
+    private static volatile TinyWork nowWork = TinyWork.NOTHING;
+
     private final Stand stand;
     private final BenchDatabase database;
     private final HikariDataSource pool;
@@ -35,12 +38,14 @@ public final class JobRunr implements Contestant {
     private final JobScheduler scheduler;
     private final int atOnce;
     private final int tasks;
+    private final TinyWork work;
 
-    JobRunr(Stand stand, int atOnce) throws Exception {
+    JobRunr(Stand stand, int atOnce, TinyWork work) throws Exception {
+        this.work = work;
         this.stand = stand;
         this.atOnce = atOnce;
         this.tasks = stand.options().tasks();
-        this.database = stand.postgres().database("jobrunr");
+        this.database = stand.postgres().database("jobrunr" + (work == TinyWork.NOTHING ? "" : "_file"));
         // A connection for each worker, for who fetches and for the heartbeat.
         this.pool = database.pool(atOnce + 2);
         this.storage = new PostgresStorageProvider(pool);
@@ -49,13 +54,14 @@ public final class JobRunr implements Contestant {
     }
 
     /** The job. */
-    public static void run(int task) {
+    public static void run(int task) throws IOException {
+        nowWork.run();
         tally.ran(task);
     }
 
     @Override
     public String name() {
-        return "JobRunr";
+        return "JobRunr" + work.suffix();
     }
 
     @Override
@@ -75,6 +81,7 @@ public final class JobRunr implements Contestant {
     public Map<String, Double> round() throws Exception {
         Tally now = new Tally(tasks);
         tally = now;
+        nowWork = work;
         long doneBefore = done();
         stand.postgres().checkpoint();
         Duration submitting = Crowd.each(atOnce, tasks, number -> scheduler.enqueue(() -> JobRunr.run(number)));

@@ -39,11 +39,13 @@ final class QueueMeasure implements Measure {
     private void compare(Stand stand, Report report, int atOnce) throws Exception {
         List<Contestant> contestants = new ArrayList<>();
         try {
-            contestants.add(new FloorLoop(stand, atOnce, 1));
-            contestants.add(new FloorLoop(stand, atOnce, 10));
-            contestants.add(new StockBatch(stand, atOnce));
-            contestants.add(new DbScheduler(stand, atOnce));
-            contestants.add(new JobRunr(stand, atOnce));
+            for (TinyWork work : List.of(TinyWork.NOTHING, TinyWork.file(stand.directory("files")))) {
+                contestants.add(new FloorLoop(stand, atOnce, 1, work));
+                contestants.add(new FloorLoop(stand, atOnce, 10, work));
+                contestants.add(new StockBatch(stand, atOnce, work));
+                contestants.add(new DbScheduler(stand, atOnce, work));
+                contestants.add(new JobRunr(stand, atOnce, work));
+            }
             contestants.add(new OurSubmission(stand, atOnce));
             contestants.add(new OurServer(stand, atOnce));
             Rounds.Outcome outcome = new Rounds(
@@ -64,6 +66,10 @@ final class QueueMeasure implements Measure {
         ratio(process, outcome, PROCESS, "db-scheduler", Goal.atLeast(1));
         ratio(process, outcome, PROCESS, "floor", Goal.NONE);
         ratio(process, outcome, PROCESS, "floor, claims of 10", Goal.NONE);
+        // A task of ours writes its file: this is the comparison of equal work.
+        for (String other : List.of("stock Spring Batch", "JobRunr", "db-scheduler", "floor", "floor, claims of 10")) {
+            ratio(process, outcome, PROCESS, other + ", with the file", Goal.NONE);
+        }
         Report.Section submit = section(report, atOnce, SUBMIT, contestants, outcome);
         submit.ratio(
                 "ours, without HTTP",

@@ -157,7 +157,7 @@ final class StatementsMeasure implements Measure {
         private void stock() throws Exception {
             BenchDatabase of = stand.postgres().database("stock");
             StatementLog stockLog = StatementLog.of(stand.postgres(), of);
-            try (StockBatch stock = new StockBatch(stand, of, 1)) {
+            try (StockBatch stock = new StockBatch(stand, of, 1, TinyWork.NOTHING)) {
                 stock.run();
                 stockLog.skip();
                 for (int i = 0; i < samples; i++) {

@@ -39,15 +39,17 @@ final class StockBatch implements Contestant {
     private final HikariDataSource pool;
     private final JobOperator operator;
     private final Job job;
+    private final TinyWork work;
     private final int atOnce;
     private final int jobs;
 
-    StockBatch(Stand stand, int atOnce) throws Exception {
-        this(stand, stand.postgres().database("stock"), atOnce);
+    StockBatch(Stand stand, int atOnce, TinyWork work) throws Exception {
+        this(stand, stand.postgres().database("stock" + (work == TinyWork.NOTHING ? "" : "_file")), atOnce, work);
     }
 
     /** @param database an empty one */
-    StockBatch(Stand stand, BenchDatabase database, int atOnce) throws Exception {
+    StockBatch(Stand stand, BenchDatabase database, int atOnce, TinyWork work) throws Exception {
+        this.work = work;
         this.stand = stand;
         this.atOnce = atOnce;
         this.jobs = Math.max(1, stand.options().tasks() / SHARE);
@@ -62,7 +64,12 @@ final class StockBatch implements Contestant {
         this.operator = operator(repository, transactions);
         this.job = new JobBuilder("nothing", repository)
                 .start(new StepBuilder("nothing", repository)
-                        .tasklet((contribution, context) -> RepeatStatus.FINISHED, transactions)
+                        .tasklet(
+                                (contribution, context) -> {
+                                    work.run();
+                                    return RepeatStatus.FINISHED;
+                                },
+                                transactions)
                         .build())
                 .build();
     }
@@ -90,7 +97,7 @@ final class StockBatch implements Contestant {
 
     @Override
     public String name() {
-        return "stock Spring Batch";
+        return "stock Spring Batch" + work.suffix();
     }
 
     @Override

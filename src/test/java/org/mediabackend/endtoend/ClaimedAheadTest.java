@@ -55,7 +55,7 @@ class ClaimedAheadTest {
     }
 
     @Test
-    void aWorkerThatEndsGivesBackWhatWaits() throws Exception {
+    void aWorkerThatEndsLeavesNothingHeld() throws Exception {
         try (ServerProcess api = start("api", 0)) {
             Api caller = api.api();
             List<String> all = new ArrayList<>();

@@ -203,7 +203,7 @@ class TaskLedgerTest {
     }
 
     @Test
-    void whatIsGivenBackUnbegunKeepsItsPlaceAndItsCountOfLostWorkers() {
+    void whatIsRequeuedUnbegunKeepsItsPlaceAndItsCountOfLostWorkers() {
         UUID first = submit(Kind.DEMO_SLEEP, 0);
         UUID second = submit(Kind.DEMO_SLEEP, 0);
         submit(Kind.DEMO_SLEEP, 0);
@@ -212,9 +212,9 @@ class TaskLedgerTest {
         assertThat(takenOver.crashes()).isOne();
         ClaimedTask other = claim();
         Lease stale = new Lease(second, holder, 0);
-        assertThat(ledger.giveBack(holder, List.of(takenOver.lease(), stale, other.lease()), Clauses.NONE))
+        assertThat(ledger.requeueUnbegun(holder, List.of(takenOver.lease(), stale, other.lease()), Clauses.NONE))
                 .containsExactlyInAnyOrder(takenOver.lease(), other.lease());
-        assertThat(ledger.giveBack(holder, List.of(takenOver.lease()), Clauses.NONE))
+        assertThat(ledger.requeueUnbegun(holder, List.of(takenOver.lease()), Clauses.NONE))
                 .isEmpty();
         ClaimedTask again = claim();
         assertThat(again.lease()).isEqualTo(new Lease(first, holder, 3));
@@ -223,11 +223,20 @@ class TaskLedgerTest {
     }
 
     @Test
-    void whatIsBeingCancelledIsNotGivenBack() {
+    void whatHasBegunIsNotRequeuedAsUnbegun() {
+        submit(Kind.DEMO_SLEEP, 0);
+        Lease lease = claim().lease();
+        TestLedger.report(ledger, lease, NEWS);
+        assertThat(ledger.requeueUnbegun(holder, List.of(lease), Clauses.NONE)).isEmpty();
+        assertThat(ledger.isHeld(lease)).isTrue();
+    }
+
+    @Test
+    void whatIsBeingCancelledIsNotRequeuedUnbegun() {
         submit(Kind.DEMO_SLEEP, 0);
         Lease lease = claim().lease();
         ledger.cancel(lease.taskId());
-        assertThat(ledger.giveBack(holder, List.of(lease), Clauses.NONE)).isEmpty();
+        assertThat(ledger.requeueUnbegun(holder, List.of(lease), Clauses.NONE)).isEmpty();
         assertThat(ledger.find(lease.taskId()).orElseThrow().state()).isEqualTo(TaskState.CANCELLING);
     }
 

@@ -331,5 +331,8 @@ class LaneLoopTest {
 
         @Override
         public void stop() {}
+
+        @Override
+        public void requeued() {}
     }
 }

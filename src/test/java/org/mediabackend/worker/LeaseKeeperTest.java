@@ -222,6 +222,11 @@ class LeaseKeeperTest {
         }
 
         @Override
+        public void requeued() {
+            throw new UnsupportedOperationException("a keeper requeues nothing");
+        }
+
+        @Override
         public void stop() {
             stopped = true;
         }

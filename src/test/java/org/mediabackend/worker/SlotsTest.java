@@ -17,7 +17,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.mediabackend.support.Until;
 import org.mediabackend.task.Lease;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
@@ -150,7 +149,6 @@ class SlotsTest {
         assertThat(two.free()).isZero();
         assertThat(two.busy()).isEqualTo(2);
         assertThat(two.occupants()).hasSize(4);
-        assertThat(two.occupants().size() > two.busy()).isTrue();
         await(bothRun);
         end.countDown();
         two.awaitIdle(System.nanoTime() + Duration.ofSeconds(30).toNanos());
@@ -170,7 +168,7 @@ class SlotsTest {
         one.run(later);
         assertThat(one.takeOverdue(PATIENCE)).containsExactly(waits);
         assertThat(one.occupants())
-                .as("its lease is renewed until it is given back")
+                .as("its lease is renewed until it is requeued")
                 .contains(waits);
         one.remove(waits);
         assertThat(one.occupants()).doesNotContain(waits).contains(later);
@@ -178,40 +176,6 @@ class SlotsTest {
         end.countDown();
         one.awaitIdle(System.nanoTime() + Duration.ofSeconds(30).toNanos());
         assertThat(one.free()).as("as many as slots").isOne();
-    }
-
-    @Test
-    void whatCouldNotBeGivenBackComesFirst() throws Exception {
-        CountDownLatch end = new CountDownLatch(1);
-        one.run(new Occupied(() -> await(end)));
-        BlockingQueue<String> ran = new LinkedBlockingQueue<>();
-        one.run(new Occupied(() -> ran.add("first")));
-        one.run(new Occupied(() -> ran.add("second")));
-        now.addAndGet(PATIENCE.toNanos());
-        List<Occupant> overdue = one.takeOverdue(PATIENCE);
-        one.run(new Occupied(() -> ran.add("third")));
-        one.waitOn(overdue);
-        end.countDown();
-        one.awaitIdle(System.nanoTime() + Duration.ofSeconds(30).toNanos());
-        assertThat(ran).containsExactly("first", "second", "third");
-    }
-
-    @Test
-    void whatCouldNotBeGivenBackGetsTheSlotThatCameFreeMeanwhile() throws Exception {
-        CountDownLatch end = new CountDownLatch(1);
-        Occupied running = new Occupied(() -> await(end));
-        one.run(running);
-        CountDownLatch ran = new CountDownLatch(1);
-        one.run(new Occupied(ran::countDown));
-        now.addAndGet(PATIENCE.toNanos());
-        List<Occupant> overdue = one.takeOverdue(PATIENCE);
-        end.countDown();
-        Until.isTrue("the slot is free", () -> !one.occupants().contains(running));
-        freed.drainPermits();
-        one.waitOn(overdue);
-        freed.acquire();
-        one.runWaiting();
-        await(ran);
     }
 
     @Test
@@ -312,5 +276,8 @@ class SlotsTest {
 
         @Override
         public void stop() {}
+
+        @Override
+        public void requeued() {}
     }
 }

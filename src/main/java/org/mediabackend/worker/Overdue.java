@@ -1,0 +1,99 @@
+package org.mediabackend.worker;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import org.mediabackend.task.Lease;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Requeues what was claimed ahead and waits for a slot too long; another worker may have a free one. It is done beside
+ * the claims and the end of the server, neither of which may wait for it. Run by one thread, until that is interrupted.
+ */
+final class Overdue implements Runnable {
+
+    private static final Logger log = LoggerFactory.getLogger(Overdue.class);
+
+    /** Who is claimed ahead of tiny ones has its slot within a few of them. */
+    static final Duration PATIENCE = Duration.ofMillis(100);
+
+    /** After a failure. */
+    static final Duration RETRY = Duration.ofSeconds(1);
+
+    private final Slots slots;
+    private final Function<List<Lease>, Set<Lease>> requeue;
+    private final Duration patience;
+    private final Duration retry;
+
+    /** @param requeue those that went back; asked again where it fails */
+    Overdue(Slots slots, Function<List<Lease>, Set<Lease>> requeue, Duration patience, Duration retry) {
+        this.slots = slots;
+        this.requeue = requeue;
+        this.patience = patience;
+        this.retry = retry;
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (true) {
+                try {
+                    runOnce();
+                } catch (RuntimeException | Error e) {
+                    // Even out of memory: without this thread what waits behind long ones waits as long.
+                    log.error("What waits for a slot could not be looked after", e);
+                    Thread.sleep(retry);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Waits for something that is overdue, and lets go of it. */
+    void runOnce() throws InterruptedException {
+        List<Occupant> overdue = slots.takeOverdue(patience);
+        Set<Lease> requeued = requeue(overdue.stream().map(Occupant::lease).toList());
+        overdue.forEach(each -> letGo(each, requeued.contains(each.lease())));
+    }
+
+    /**
+     * Until somebody says what became of them: what may be back in the queue must not run here. Their leases are
+     * renewed as before.
+     */
+    private Set<Lease> requeue(List<Lease> leases) throws InterruptedException {
+        boolean failing = false;
+        while (true) {
+            try {
+                return requeue.apply(leases);
+            } catch (RuntimeException | Error e) {
+                if (!failing) {
+                    log.warn("{} waiting tasks cannot be requeued yet ({})", leases.size(), e.getMessage());
+                }
+                failing = true;
+                Thread.sleep(retry);
+            }
+        }
+    }
+
+    private void letGo(Occupant occupant, boolean requeued) {
+        try {
+            if (requeued) {
+                log.info(
+                        "Task {} waited for a slot and is back in the queue",
+                        occupant.lease().taskId());
+                occupant.requeued();
+            } else {
+                // Lost, or to be cancelled: it ends without beginning.
+                occupant.stop();
+                occupant.run();
+            }
+        } catch (RuntimeException | Error e) {
+            log.error("Task {} could not be ended", occupant.lease().taskId(), e);
+        } finally {
+            slots.remove(occupant);
+        }
+    }
+}
