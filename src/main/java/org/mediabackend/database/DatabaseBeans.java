@@ -28,7 +28,7 @@ class DatabaseBeans {
     Database database(DatabaseSettings settings, Environment environment) {
         return settings.url()
                 .or(() -> environmentUrl(environment))
-                .<Database>map(GivenDatabase::connect)
+                .<Database>map(url -> GivenDatabase.connect(url, GivenDatabase.PATIENCE))
                 .orElseGet(() -> EmbeddedPostgres.start(settings.embeddedDirectory()));
     }
 

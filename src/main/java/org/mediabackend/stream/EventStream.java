@@ -48,6 +48,8 @@ final class EventStream implements Wire {
     private boolean awaited;
     /** Whether only the last bytes are waited for. */
     private boolean ending;
+    /** Whether a call has failed: the connection takes nothing more, and the container says so, too. */
+    private boolean broken;
 
     private boolean done;
 
@@ -76,8 +78,12 @@ final class EventStream implements Wire {
     public boolean isReady() throws IOException {
         lock.lock();
         try {
-            awaited = !done && !isDrained();
-            return !awaited;
+            if (!done) {
+                broken = true;
+                awaited = !isDrained();
+                broken = false;
+            }
+            return done || !awaited;
         } finally {
             lock.unlock();
         }
@@ -90,9 +96,11 @@ final class EventStream implements Wire {
             if (done) {
                 throw new IOException("The stream has ended");
             }
+            broken = true;
             opened().write(bytes);
             unflushed = true;
             isDrained();
+            broken = false;
         } finally {
             lock.unlock();
         }
@@ -129,7 +137,7 @@ final class EventStream implements Wire {
         try {
             if (!done) {
                 done = true;
-                if (lasting != null && !awaitsLastBytes()) {
+                if (lasting != null && (broken || !awaitsLastBytes())) {
                     complete(lasting);
                 }
             }

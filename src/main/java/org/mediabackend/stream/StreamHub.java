@@ -19,6 +19,8 @@ import org.mediabackend.notifier.Notifier;
 import org.mediabackend.task.Task;
 import org.mediabackend.task.TaskLedger;
 import org.mediabackend.task.Topics;
+import org.mediabackend.web.ApiError;
+import org.mediabackend.web.ApiException;
 import org.mediabackend.web.ConditionalOnApiRole;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,6 +60,8 @@ class StreamHub implements NotificationListener, SmartLifecycle {
     private final Set<UUID> queued = ConcurrentHashMap.newKeySet();
     private volatile CountDownLatch stopped = new CountDownLatch(0);
     private volatile @Nullable Thread thread;
+    /** Not before the first start: the server accepts a little earlier, and who comes then is served. */
+    private volatile boolean refuses;
     /** Whether the last read failed. */
     private volatile boolean away;
 
@@ -93,11 +97,18 @@ class StreamHub implements NotificationListener, SmartLifecycle {
      * @param lastSeq the newest state that the client has already
      * @return false if there is no such task, and nothing was sent
      * @throws IOException if the client went away
+     * @throws ApiException {@link ApiError#OVERLOADED} after the stop; nothing was sent
      */
     boolean open(UUID task, Wire wire, long lastSeq) throws IOException {
         Client client = new Client(task, wire, lastSeq, WRITERS, this::remove);
         Listened of = add(client);
         try {
+            // After it was added: either this sees the stop, or the stop sees the client.
+            if (refuses) {
+                remove(client);
+                throw new ApiException(
+                        ApiError.OVERLOADED, "This server is stopping; listen again in some seconds, to another one.");
+            }
             TaskEvent known = away ? null : of.newest();
             Optional<TaskEvent> first = known == null ? ledger.find(task).map(TaskEvent::of) : Optional.of(known);
             if (first.isEmpty()) {
@@ -142,12 +153,14 @@ class StreamHub implements NotificationListener, SmartLifecycle {
     public void start() {
         CountDownLatch until = new CountDownLatch(1);
         stopped = until;
+        refuses = false;
         thread = Thread.ofPlatform().name("streams").daemon().start(() -> read(until));
         Thread.ofPlatform().name("streams-heartbeat").daemon().start(() -> beat(until));
     }
 
     @Override
     public void stop() {
+        refuses = true;
         stopped.countDown();
         Thread reading = thread;
         thread = null;

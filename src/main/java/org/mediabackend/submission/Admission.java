@@ -1,5 +1,6 @@
 package org.mediabackend.submission;
 
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -26,11 +27,15 @@ import org.springframework.stereotype.Component;
 
 /**
  * Queues accepted requests, as long as the lane is not full. A submission counts the queue in its own statement, but
- * not more than one a second does; how far the queue can outgrow its limit by that, {@link QueueLength} says.
+ * not more than one a second does; how far the queue can outgrow its limit by that, {@link QueueLength} says: not by
+ * what one process submits, however many requests are under way in it.
  */
 @Component
 @ConditionalOnApiRole
 class Admission {
+
+    /** For another submission's count. Its statement is cut by then, if the database is stuck. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final TaskLedger ledger;
     private final SubmissionLimits limits;
@@ -40,7 +45,7 @@ class Admission {
         this.ledger = ledger;
         this.limits = limits;
         for (Lane lane : Lane.values()) {
-            queues.put(lane, new QueueLength(limits.queued(), System::nanoTime));
+            queues.put(lane, new QueueLength(limits.queued(), PATIENCE, System::nanoTime));
         }
     }
 
@@ -57,18 +62,24 @@ class Admission {
      * Queues the task, unless it was queued before under the same key.
      *
      * @return the task's id, or that of the one that was queued before
-     * @throws ApiException {@link ApiError#QUEUE_FULL}, {@link ApiError#KEY_REUSED}
+     * @throws ApiException {@link ApiError#QUEUE_FULL}, {@link ApiError#KEY_REUSED}, {@link ApiError#OVERLOADED} if
+     *     another request counts the queue for too long
      */
     UUID submit(Kind kind, Spec spec, Schedule schedule, @Nullable SubmissionKey key) {
         Lane lane = lane(kind, spec);
         QueueLength queue = Objects.requireNonNull(queues.get(lane));
         UUID id = NewTaskId.at(System.currentTimeMillis());
         NewTask task = new NewTask(id, kind, lane, spec.label(), SpecJson.write(spec), schedule);
+        QueueLength.Next next = next(queue);
         return idOf(
-                switch (next(queue)) {
-                    case SUBMIT -> added(queue, task, key);
-                    case COUNT -> counted(queue, task, key);
-                    case REFUSE -> new Submitted.Full();
+                switch (next) {
+                    case QueueLength.Next.Submit place -> added(queue, place, task, key);
+                    case QueueLength.Next.Count place -> counted(queue, place, task, key);
+                    case QueueLength.Next.Refuse refuse -> new Submitted.Full();
+                    case QueueLength.Next.Busy busy ->
+                        throw new ApiException(
+                                ApiError.OVERLOADED,
+                                "The queue is being counted, and that takes too long; try again in some seconds.");
                 });
     }
 
@@ -81,29 +92,34 @@ class Admission {
         }
     }
 
-    private Submitted added(QueueLength queue, NewTask task, @Nullable SubmissionKey key) {
-        Submitted submitted;
-        if (key == null) {
-            ledger.submit(task);
-            submitted = new Submitted.Accepted(task.id());
-        } else {
-            submitted = ledger.submit(task, key);
+    private Submitted added(
+            QueueLength queue, QueueLength.Next.Submit place, NewTask task, @Nullable SubmissionKey key) {
+        boolean accepted = false;
+        try {
+            Submitted submitted;
+            if (key == null) {
+                ledger.submit(task);
+                submitted = new Submitted.Accepted(task.id());
+            } else {
+                submitted = ledger.submit(task, key);
+            }
+            accepted = submitted instanceof Submitted.Accepted;
+            return submitted;
+        } finally {
+            queue.ended(place, accepted);
         }
-        if (submitted instanceof Submitted.Accepted) {
-            queue.added();
-        }
-        return submitted;
     }
 
-    private Submitted counted(QueueLength queue, NewTask task, @Nullable SubmissionKey key) {
+    private Submitted counted(
+            QueueLength queue, QueueLength.Next.Count place, NewTask task, @Nullable SubmissionKey key) {
         Counted counted;
         try {
-            counted = ledger.submit(task, key, limits.queued());
+            counted = ledger.submit(task, key, place.most());
         } catch (RuntimeException | Error e) {
-            queue.notCounted();
+            queue.ended(place, false);
             throw e;
         }
-        queue.counted(counted.waiting());
+        queue.counted(place, counted.waiting(), counted.submitted() instanceof Submitted.Accepted);
         return counted.submitted();
     }
 

@@ -2,14 +2,31 @@ package org.mediabackend.task;
 
 import java.time.Duration;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a worker wants to take.
  *
  * @param most how many tasks, at least 1
  * @param from which tasks
+ * @param only the one task that it is about, if it is about one
  */
-public record ClaimRequest(UUID holder, Lane lane, Duration lease, int most, From from) {
+public record ClaimRequest(
+        UUID holder,
+        Lane lane,
+        Duration lease,
+        int most,
+        From from,
+        @Nullable UUID only) {
+
+    public ClaimRequest(UUID holder, Lane lane, Duration lease, int most, From from) {
+        this(holder, lane, lease, most, from, null);
+    }
+
+    /** The same, but of that task alone. */
+    public ClaimRequest only(UUID task) {
+        return new ClaimRequest(holder, lane, lease, 1, from, task);
+    }
 
     /** Which tasks may be taken. */
     public enum From {

@@ -27,7 +27,7 @@ import org.springframework.stereotype.Repository;
 public class TaskLedger {
 
     /** A task of a kind that only a newer version knows is left to that. */
-    private static final String[] KINDS =
+    static final String[] KINDS =
             Arrays.stream(Kind.values()).map(Kind::wireName).toArray(String[]::new);
 
     private final JdbcClient jdbc;
@@ -61,7 +61,7 @@ public class TaskLedger {
      * @param key null if each such submission is a new task
      * @param most how many tasks may wait there, at least 1; others that submit at the same moment may take it over
      */
-    public Counted submit(NewTask task, @Nullable SubmissionKey key, int most) {
+    public Counted submit(NewTask task, @Nullable SubmissionKey key, long most) {
         JdbcClient.StatementSpec statement = key == null
                 ? submitting(SubmissionSql.SUBMIT_COUNTING, task)
                 : keyed(submitting(SubmissionSql.SUBMIT_ONCE_COUNTING, task), key);
@@ -362,7 +362,7 @@ public class TaskLedger {
     }
 
     private <T> List<Taken<T>> claiming(String sql, ClaimRequest request, int most, Continuation<T> with) {
-        return jdbc.sql(sql.formatted(TaskSql.CLAIM_COLUMNS, most)
+        return jdbc.sql(sql.formatted(TaskSql.CLAIM_COLUMNS, most, request.only() == null ? "" : TaskSql.ONLY)
                         + with.clauses()
                         + TaskSql.TAKEN.formatted(with.columns(), with.joins()))
                 .param("kinds", KINDS)
@@ -371,6 +371,7 @@ public class TaskLedger {
                 .param("lease", request.lease().toString())
                 .param("rescue", request.from().rescues())
                 .param("onlyCancelled", request.from() == ClaimRequest.From.CANCELLED_BY_THE_LOST)
+                .param("only", request.only())
                 .params(with.parameters())
                 .query((rs, n) -> new Taken<>(
                         TaskRows.claimed(rs, request.holder()), with.row().mapRow(rs, n), rs.getBoolean("more")))

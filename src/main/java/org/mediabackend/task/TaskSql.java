@@ -44,7 +44,7 @@ final class TaskSql {
         , next AS (
             SELECT id, job_instance_id FROM task
             WHERE :rescue AND state IN ('RUNNING', 'CANCELLING') AND lane = :lane AND lease_until < clock_timestamp()
-              AND (state = 'CANCELLING' OR NOT :onlyCancelled) AND kind = ANY(:kinds::text[])
+              AND (state = 'CANCELLING' OR NOT :onlyCancelled) AND kind = ANY(:kinds::text[])%3$s
             ORDER BY lease_until
             LIMIT %2$s
             -- Another worker that is taking it, or a holder that is just renewing, is left alone.
@@ -67,7 +67,7 @@ final class TaskSql {
     static final String CLAIM = """
         WITH next AS (
             SELECT id, job_instance_id FROM task
-            WHERE state = 'QUEUED' AND not_before IS NULL AND lane = :lane AND kind = ANY(:kinds::text[])
+            WHERE state = 'QUEUED' AND not_before IS NULL AND lane = :lane AND kind = ANY(:kinds::text[])%3$s
             ORDER BY turn_at, id
             LIMIT %2$s
             -- Each of many workers gets others, and none waits.
@@ -85,6 +85,24 @@ final class TaskSql {
                 EXISTS (SELECT FROM task WHERE state = 'QUEUED' AND not_before IS NULL AND lane = :lane
                     AND kind = ANY(:kinds::text[]) ORDER BY turn_at, id LIMIT 1 OFFSET %2$s) AS more
         )
+        """;
+
+    /** Has a claim take that task or none. */
+    static final String ONLY = " AND id = :only";
+
+    /** What a claim would take now, its expired leases first; nothing is locked. */
+    static final String CLAIMABLE = """
+        (SELECT id FROM task
+            WHERE :rescue AND state IN ('RUNNING', 'CANCELLING') AND lane = :lane AND lease_until < clock_timestamp()
+              AND (state = 'CANCELLING' OR NOT :onlyCancelled) AND kind = ANY(:kinds::text[])
+            ORDER BY lease_until
+            LIMIT :most)
+        UNION ALL
+        (SELECT id FROM task
+            WHERE state = 'QUEUED' AND not_before IS NULL AND lane = :lane AND kind = ANY(:kinds::text[])
+              AND NOT :onlyCancelled
+            ORDER BY turn_at, id
+            LIMIT :most)
         """;
 
     /** Of those that were taken; in the order of the queue. */

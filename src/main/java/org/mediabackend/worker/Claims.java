@@ -1,6 +1,7 @@
 package org.mediabackend.worker;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -12,11 +13,13 @@ import org.mediabackend.batch.Attempts;
 import org.mediabackend.task.Claim;
 import org.mediabackend.task.ClaimRequest;
 import org.mediabackend.task.ClaimRequest.From;
+import org.mediabackend.task.ClaimableTasks;
 import org.mediabackend.task.Lane;
 import org.mediabackend.task.Lease;
 import org.mediabackend.task.TaskLedger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -29,12 +32,19 @@ class Claims {
 
     private final WorkerSettings settings;
     private final TaskLedger ledger;
+    private final ClaimableTasks claimable;
     private final Attempts attempts;
     private final TransactionTemplate transaction;
 
-    Claims(WorkerSettings settings, TaskLedger ledger, Attempts attempts, TransactionTemplate transaction) {
+    Claims(
+            WorkerSettings settings,
+            TaskLedger ledger,
+            ClaimableTasks claimable,
+            Attempts attempts,
+            TransactionTemplate transaction) {
         this.settings = settings;
         this.ledger = ledger;
+        this.claimable = claimable;
         this.attempts = attempts;
         this.transaction = transaction;
     }
@@ -59,29 +69,82 @@ class Claims {
     private Claim<Attempt> open(Contact contact, Function<Boolean, ClaimRequest> asking) {
         while (true) {
             try {
-                Claim<Attempt> claimed = transaction.execute(status -> {
-                    boolean rescue = contact.mayRescue();
-                    Claim<Attempt> opened = attempts.claim(asking.apply(rescue));
-                    if (!opened.taken().isEmpty() && rescue && !contact.mayRescue()) {
-                        // The database froze while this stood in it: on its return it found leases that their owners
-                        // are about to renew.
-                        status.setRollbackOnly();
-                        return null;
-                    }
-                    return opened;
-                });
-                if (claimed != null) {
-                    return claimed;
-                }
+                return openOnce(contact, asking);
             } catch (AttemptNotOpenedException e) {
-                // A bug; but one task that cannot be started must not keep the lane from all others.
-                log.error("Task {} could not be started; others go first", e.taskId(), e);
-                ledger.putOff(
-                        e.taskId(),
-                        attempts.maxCrashes(),
-                        "the server could not start this task; its log says why under the task's id");
+                putOff(e);
+            } catch (DataIntegrityViolationException e) {
+                return openOneByOne(contact, asking, e);
             }
         }
+    }
+
+    private Claim<Attempt> openOnce(Contact contact, Function<Boolean, ClaimRequest> asking) {
+        while (true) {
+            Claim<Attempt> claimed = transaction.execute(status -> {
+                boolean rescue = contact.mayRescue();
+                Claim<Attempt> opened = attempts.claim(asking.apply(rescue));
+                if (!opened.taken().isEmpty() && rescue && !contact.mayRescue()) {
+                    // The database froze while this stood in it: on its return it found leases that their owners
+                    // are about to renew.
+                    status.setRollbackOnly();
+                    return null;
+                }
+                return opened;
+            });
+            if (claimed != null) {
+                return claimed;
+            }
+        }
+    }
+
+    /** For a claim that the tables refuse, which does not say because of which task. */
+    private Claim<Attempt> openOneByOne(
+            Contact contact, Function<Boolean, ClaimRequest> asking, DataIntegrityViolationException failure) {
+        List<Attempt> taken = new ArrayList<>();
+        boolean found = false;
+        ClaimRequest all = asking.apply(contact.mayRescue());
+        for (UUID id : claimable.next(all)) {
+            if (taken.size() == all.most()) {
+                break;
+            }
+            try {
+                taken.addAll(openOnce(contact, rescue -> asking.apply(rescue).only(id))
+                        .taken());
+            } catch (AttemptNotOpenedException e) {
+                found = true;
+                putOff(e);
+            } catch (DataIntegrityViolationException e) {
+                found = true;
+                putOff(id, e, "the database refuses to begin this task: " + reason(e));
+            } catch (RuntimeException e) {
+                if (taken.isEmpty()) {
+                    throw e;
+                }
+                // Those that were taken are to be run; the next claim meets the trouble again.
+                break;
+            }
+        }
+        if (taken.isEmpty() && !found) {
+            throw failure;
+        }
+        return new Claim<>(taken, true);
+    }
+
+    private void putOff(AttemptNotOpenedException failure) {
+        putOff(failure.taskId(), failure, "the server could not start this task; its log says why under the task's id");
+    }
+
+    /** A bug, or somebody else's rows; but one task that cannot be started must not keep the lane from all others. */
+    private void putOff(UUID task, RuntimeException failure, String error) {
+        log.error("Task {} could not be started; others go first", task, failure);
+        ledger.putOff(task, attempts.maxCrashes(), error);
+    }
+
+    private static String reason(DataIntegrityViolationException failure) {
+        return String.valueOf(failure.getMostSpecificCause().getMessage())
+                .lines()
+                .findFirst()
+                .orElse("");
     }
 
     /**

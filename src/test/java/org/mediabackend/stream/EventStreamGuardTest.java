@@ -102,6 +102,16 @@ class EventStreamGuardTest {
         assertThat(owner.readyTimes).isZero();
     }
 
+    @Test
+    void aBrokenConnectionIsSentNoLastBytes() throws Exception {
+        stream.lasts(owner);
+        connection.breaks = true;
+        assertThatThrownBy(() -> stream.send("a".getBytes(UTF_8))).isInstanceOf(IOException.class);
+        stream.complete();
+        assertThat(connection.closed).isFalse();
+        assertThat(request.isAsyncStarted()).isFalse();
+    }
+
     private MockAsyncContext context() {
         return (MockAsyncContext) Objects.requireNonNull(request.getAsyncContext());
     }
@@ -139,6 +149,7 @@ class EventStreamGuardTest {
         private final ByteArrayOutputStream taken = new ByteArrayOutputStream();
         private boolean full;
         private boolean fullAfterWrite;
+        private boolean breaks;
         private boolean closed;
         private @Nullable WriteListener listener;
 
@@ -161,6 +172,9 @@ class EventStreamGuardTest {
         @Override
         public void flush() throws IOException {
             assertThat(full).isFalse();
+            if (breaks) {
+                throw new IOException("broken pipe");
+            }
             written.writeTo(taken);
             written.reset();
         }

@@ -8,6 +8,7 @@ import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.lang.reflect.Proxy;
+import java.net.http.HttpResponse;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -135,6 +136,20 @@ class EventStreamTest extends ServerTest {
         EventSocket socket = EventSocket.open(port, task, "X-Break: yes\r\n");
         assertThat(socket.rest()).endsWith("0", "");
         assertThat(hub.clients()).isZero();
+    }
+
+    @Test
+    void aServerThatStopsAnswersInTheEnvelope() throws Exception {
+        hub.stop();
+        try {
+            HttpResponse<String> answer =
+                    send(request("/api/tasks/" + task + "/events").header("Accept", "text/event-stream"));
+            assertThat(answer.statusCode()).isEqualTo(503);
+            assertThat(json(answer).get("code").intValue()).isEqualTo(50302);
+            assertThat(answer.headers().firstValue("Retry-After")).isPresent();
+        } finally {
+            hub.start();
+        }
     }
 
     /** As a worker does. */

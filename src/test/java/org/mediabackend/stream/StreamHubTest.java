@@ -28,6 +28,8 @@ import org.mediabackend.task.Lane;
 import org.mediabackend.task.NewTask;
 import org.mediabackend.task.Schedule;
 import org.mediabackend.task.TaskLedger;
+import org.mediabackend.web.ApiError;
+import org.mediabackend.web.ApiException;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
@@ -170,6 +172,21 @@ class StreamHubTest {
         assertThatThrownBy(() -> hub.open(task, reader, 0)).isInstanceOf(StackOverflowError.class);
         assertThat(hub.clients()).isZero();
         assertThat(reader.complete).isTrue();
+    }
+
+    @Test
+    void afterTheStopNobodyIsLetInUntilItStartsAgain() throws Exception {
+        UUID task = submit();
+        hub.stop();
+        Reader reader = new Reader();
+        assertThatThrownBy(() -> hub.open(task, reader, 0))
+                .isInstanceOfSatisfying(
+                        ApiException.class, e -> assertThat(e.error()).isEqualTo(ApiError.OVERLOADED));
+        assertThat(hub.clients()).isZero();
+        assertThat(reader.sent).isEmpty();
+        assertThat(reader.owner).isNull();
+        hub.start();
+        awaitAll(List.of(open(task)), "\"status\":\"queued\"");
     }
 
     @Test

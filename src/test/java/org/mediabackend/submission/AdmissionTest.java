@@ -9,10 +9,13 @@ import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.mediabackend.media.Spec;
 import org.mediabackend.support.TestDatabase;
+import org.mediabackend.support.Until;
 import org.mediabackend.task.Kind;
 import org.mediabackend.task.Schedule;
 import org.mediabackend.task.SubmissionKey;
@@ -30,8 +33,9 @@ class AdmissionTest {
     private static final Spec SPEC = new Spec.Sleep("s", 0, 1);
 
     private final TestDatabase database = TestDatabase.migrated();
-    private final TaskLedger ledger = TaskLedger.of(
-            JdbcClient.create(new DriverManagerDataSource(database.url(), database.user(), database.password())));
+    private final JdbcClient jdbc =
+            JdbcClient.create(new DriverManagerDataSource(database.url(), database.user(), database.password()));
+    private final TaskLedger ledger = TaskLedger.of(jdbc);
 
     @Test
     void whatWaitsForItsTimeFillsTheQueueToo() {
@@ -55,25 +59,56 @@ class AdmissionTest {
         assertThat(ledger.load(Kind.DEMO_SLEEP.lane()).queued()).isEqualTo(2);
     }
 
+    /** From the first count on, and through those that the seconds bring: each round ends some and fills up again. */
     @Test
-    void manyAtOnceFillTheQueueAndNoMore() throws Exception {
+    void manyAtOnceNeverOutgrowTheLimit() throws Exception {
         int room = 20;
         Admission admission = new Admission(ledger, limits(room));
         AtomicInteger refused = new AtomicInteger();
-        try (ExecutorService callers = Executors.newFixedThreadPool(8)) {
-            for (int i = 0; i < 2 * room; i++) {
+        AtomicLong longest = new AtomicLong();
+        AtomicBoolean enough = new AtomicBoolean();
+        try (ExecutorService callers = Executors.newFixedThreadPool(16)) {
+            for (int i = 0; i < 16; i++) {
                 callers.submit(() -> {
-                    try {
-                        admission.submit(Kind.DEMO_SLEEP, SPEC, Schedule.USUAL, null);
-                    } catch (ApiException e) {
-                        refused.incrementAndGet();
+                    while (!enough.get()) {
+                        try {
+                            admission.submit(Kind.DEMO_SLEEP, SPEC, Schedule.USUAL, null);
+                        } catch (ApiException e) {
+                            refused.incrementAndGet();
+                        }
                     }
                 });
             }
+            try {
+                for (int round = 0; round < 4; round++) {
+                    int before = refused.get();
+                    Until.isTrue("it is full, or is taken for it", () -> refused.get() > before + 100);
+                    longest.accumulateAndGet(queued(), Math::max);
+                    jdbc.sql("DELETE FROM task").update();
+                    Until.isTrue("it is counted again", () -> queued() > 0);
+                }
+            } finally {
+                enough.set(true);
+            }
         }
-        // Each of eight callers may be on its way when the queue becomes full.
-        assertThat(ledger.load(Kind.DEMO_SLEEP.lane()).queued()).isBetween((long) room, room + 8L);
-        assertThat(ledger.load(Kind.DEMO_SLEEP.lane()).queued()).isEqualTo(2L * room - refused.get());
+        assertThat(queued()).isBetween(1L, (long) room);
+        assertThat(longest).satisfies(most -> assertThat(most.get()).isBetween(1L, (long) room));
+    }
+
+    @Test
+    void whatWasRefusedOrFailedLeavesItsPlaceToOthers() {
+        int room = 5;
+        Admission admission = new Admission(ledger, limits(room));
+        Schedule refusedByTheTable = new Schedule(Integer.MAX_VALUE, null, 1, Duration.ZERO);
+        admission.submit(Kind.DEMO_SLEEP, SPEC, Schedule.USUAL, null);
+        for (int i = 0; i < room; i++) {
+            assertThatThrownBy(() -> admission.submit(Kind.DEMO_SLEEP, SPEC, refusedByTheTable, null))
+                    .isInstanceOf(DataAccessException.class);
+        }
+        for (int i = 1; i < room; i++) {
+            admission.submit(Kind.DEMO_SLEEP, SPEC, Schedule.USUAL, null);
+        }
+        assertThat(queued()).isEqualTo(room);
     }
 
     @Test
@@ -84,6 +119,10 @@ class AdmissionTest {
                 .isInstanceOf(DataAccessException.class);
         assertThat(admission.submit(Kind.DEMO_SLEEP, SPEC, Schedule.USUAL, null))
                 .isNotNull();
+    }
+
+    private long queued() {
+        return ledger.load(Kind.DEMO_SLEEP.lane()).queued();
     }
 
     /** Another process, with its own count of the queue. */

@@ -103,7 +103,7 @@ class DelayedTasksTest {
         jdbc.sql("ANALYZE").update();
         String plan = String.join(
                 "\n",
-                jdbc.sql("EXPLAIN " + TaskSql.TAKE_OVER.formatted(TaskSql.CLAIM_COLUMNS, 16)
+                jdbc.sql("EXPLAIN " + TaskSql.TAKE_OVER.formatted(TaskSql.CLAIM_COLUMNS, 16, "")
                                 + TaskSql.TAKEN.formatted("", ""))
                         .param("lane", Lane.LIGHT.name())
                         .param("rescue", true)

@@ -32,20 +32,15 @@ class LaneLoopTest {
     void neitherAnExceptionNorAnErrorEndsTheLoop() throws Exception {
         CountDownLatch third = new CountDownLatch(1);
         AtomicInteger rounds = new AtomicInteger();
-        LaneLoop loop = new LaneLoop(
-                slots,
-                wake,
-                source(() -> {
-                    wake.wake();
-                    switch (rounds.incrementAndGet()) {
-                        case 1 -> throw new IllegalStateException("the database is away");
-                        case 2 -> throw new OutOfMemoryError("unable to create native thread");
-                        default -> third.countDown();
-                    }
-                    return Optional.<Occupant>empty();
-                }),
-                NEVER,
-                clock::get);
+        LaneLoop loop = loop(() -> {
+            wake.wake();
+            switch (rounds.incrementAndGet()) {
+                case 1 -> throw new IllegalStateException("the database is away");
+                case 2 -> throw new OutOfMemoryError("unable to create native thread");
+                default -> third.countDown();
+            }
+            return Optional.<Occupant>empty();
+        });
         Thread thread = Thread.ofPlatform().start(loop);
         assertThat(third.await(30, TimeUnit.SECONDS)).isTrue();
         loop.stop();
@@ -55,15 +50,10 @@ class LaneLoopTest {
     @Test
     void afterAFailureItLooksAgainSoonThoughNobodyWakesIt() throws Exception {
         CountDownLatch third = new CountDownLatch(3);
-        LaneLoop loop = new LaneLoop(
-                slots,
-                wake,
-                source(() -> {
-                    third.countDown();
-                    throw new IllegalStateException("the database is away");
-                }),
-                NEVER,
-                clock::get);
+        LaneLoop loop = loop(() -> {
+            third.countDown();
+            throw new IllegalStateException("the database is away");
+        });
         Thread thread = Thread.ofPlatform().start(loop);
         assertThat(third.await(30, TimeUnit.SECONDS)).isTrue();
         loop.stop();
@@ -74,18 +64,13 @@ class LaneLoopTest {
     void whatIsToldWhileItLooksIsNotLost() throws Exception {
         CountDownLatch second = new CountDownLatch(2);
         LaneLoop[] self = new LaneLoop[1];
-        self[0] = new LaneLoop(
-                slots,
-                wake,
-                source(() -> {
-                    if (second.getCount() == 2) {
-                        self[0].queued();
-                    }
-                    second.countDown();
-                    return Optional.<Occupant>empty();
-                }),
-                NEVER,
-                clock::get);
+        self[0] = loop(() -> {
+            if (second.getCount() == 2) {
+                self[0].queued();
+            }
+            second.countDown();
+            return Optional.<Occupant>empty();
+        });
         Thread thread = Thread.ofPlatform().start(self[0]);
         assertThat(second.await(30, TimeUnit.SECONDS)).isTrue();
         self[0].stop();
@@ -95,15 +80,10 @@ class LaneLoopTest {
     @Test
     void aFreedSlotAsksAnEmptyQueueForNothing() {
         AtomicInteger claims = new AtomicInteger();
-        LaneLoop loop = new LaneLoop(
-                slots,
-                wake,
-                source(() -> {
-                    claims.incrementAndGet();
-                    return Optional.<Occupant>empty();
-                }),
-                NEVER,
-                clock::get);
+        LaneLoop loop = loop(() -> {
+            claims.incrementAndGet();
+            return Optional.<Occupant>empty();
+        });
         loop.runOnce();
         clock.addAndGet(Duration.ofMillis(999).toNanos());
         loop.runOnce();
@@ -116,15 +96,10 @@ class LaneLoopTest {
     @Test
     void anEmptyQueueIsAskedAgainByWhoComesASecondLater() {
         AtomicInteger claims = new AtomicInteger();
-        LaneLoop loop = new LaneLoop(
-                slots,
-                wake,
-                source(() -> {
-                    claims.incrementAndGet();
-                    return Optional.<Occupant>empty();
-                }),
-                NEVER,
-                clock::get);
+        LaneLoop loop = loop(() -> {
+            claims.incrementAndGet();
+            return Optional.<Occupant>empty();
+        });
         loop.runOnce();
         clock.addAndGet(Duration.ofSeconds(1).toNanos());
         loop.runOnce();
@@ -188,24 +163,17 @@ class LaneLoopTest {
     private int claimsForTwoSlotsInTurn(boolean more) throws Exception {
         CountDownLatch end = new CountDownLatch(1);
         AtomicInteger claims = new AtomicInteger();
-        LaneLoop loop = new LaneLoop(
-                slots,
-                wake,
-                new LaneLoop.Source() {
-                    @Override
-                    public Claim<Occupant> claim(int most, boolean looksAround) {
-                        return claims.getAndIncrement() == 0
-                                ? new Claim<>(List.of(new Waiting(end)), more)
-                                : Claim.none();
-                    }
+        LaneLoop loop = loop(new LaneLoop.Source() {
+            @Override
+            public Claim<Occupant> claim(int most, boolean looksAround) {
+                return claims.getAndIncrement() == 0 ? new Claim<>(List.of(new Waiting(end)), more) : Claim.none();
+            }
 
-                    @Override
-                    public Optional<Duration> nextDue() {
-                        return Optional.empty();
-                    }
-                },
-                NEVER,
-                clock::get);
+            @Override
+            public Optional<Duration> nextDue() {
+                return Optional.empty();
+            }
+        });
         loop.runOnce();
         assertThat(slots.free()).isZero();
         end.countDown();
@@ -217,15 +185,10 @@ class LaneLoopTest {
     @Test
     void aLaneWithoutSlotsClaimsNothing() {
         AtomicInteger claims = new AtomicInteger();
-        LaneLoop loop = new LaneLoop(
-                new Slots("heavy", 0, wake::wake),
-                wake,
-                source(() -> {
-                    claims.incrementAndGet();
-                    return Optional.<Occupant>empty();
-                }),
-                NEVER,
-                clock::get);
+        LaneLoop loop = loop(new Slots("heavy", 0, wake::wake), source(() -> {
+            claims.incrementAndGet();
+            return Optional.<Occupant>empty();
+        }));
         loop.runOnce();
         assertThat(claims).hasValue(0);
     }
@@ -235,24 +198,19 @@ class LaneLoopTest {
         AtomicInteger rounds = new AtomicInteger();
         LaneLoop[] self = new LaneLoop[1];
         AtomicReference<@Nullable String> trouble = new AtomicReference<>();
-        self[0] = new LaneLoop(
-                slots,
-                wake,
-                source(() -> {
-                    self[0].queued();
-                    if (rounds.incrementAndGet() == 1) {
-                        throw new IllegalStateException("the database is away");
-                    }
-                    if (rounds.get() == 2) {
-                        trouble.set(self[0].trouble());
-                    }
-                    if (rounds.get() == 3) {
-                        self[0].stop();
-                    }
-                    return Optional.<Occupant>empty();
-                }),
-                NEVER,
-                clock::get);
+        self[0] = loop(() -> {
+            self[0].queued();
+            if (rounds.incrementAndGet() == 1) {
+                throw new IllegalStateException("the database is away");
+            }
+            if (rounds.get() == 2) {
+                trouble.set(self[0].trouble());
+            }
+            if (rounds.get() == 3) {
+                self[0].stop();
+            }
+            return Optional.<Occupant>empty();
+        });
         self[0].run();
         assertThat(trouble.get()).isEqualTo("the database is away");
         assertThat(self[0].trouble()).isNull();
@@ -267,8 +225,7 @@ class LaneLoopTest {
     @Test
     void whatIsDueAfterTheNextPollOrNeverDoesNotDelayThePoll() {
         assertThat(restWhenDueIn(Duration.ofHours(9))).isBetween(NEVER, NEVER.plus(NEVER));
-        assertThat(new LaneLoop(slots, wake, source(Optional::empty), NEVER, clock::get).runOnce())
-                .isBetween(NEVER, NEVER.plus(NEVER));
+        assertThat(loop(Optional::empty).runOnce()).isBetween(NEVER, NEVER.plus(NEVER));
     }
 
     @Test
@@ -288,7 +245,19 @@ class LaneLoopTest {
                 return Optional.of(due);
             }
         };
-        return new LaneLoop(slots, wake, source, NEVER, clock::get).runOnce();
+        return loop(source).runOnce();
+    }
+
+    private LaneLoop loop(Supplier<Optional<Occupant>> claims) {
+        return loop(source(claims));
+    }
+
+    private LaneLoop loop(LaneLoop.Source source) {
+        return loop(slots, source);
+    }
+
+    private LaneLoop loop(Slots filled, LaneLoop.Source source) {
+        return new LaneLoop(filled, wake, source, NEVER, clock::get);
     }
 
     private static LaneLoop.Source source(Supplier<Optional<Occupant>> claims) {
