@@ -75,9 +75,9 @@ final class AttemptWriter {
     }
 
     /**
-     * Says that work begins. Before the first one of a first attempt there is nothing yet that could be
-     * lost: it is written beside the work, and not at all if the work ends before. Any other is written before it, so
-     * that what has finished, or was taken over, is in the tables.
+     * Says that work begins. Before the first one of a first attempt there is nothing yet that could be lost: it is
+     * written beside the work, and not at all if the work ends before. Any other is written before it, so that what has
+     * finished, or was taken over, is in the tables.
      *
      * @throws RuntimeException as {@link #write}
      */

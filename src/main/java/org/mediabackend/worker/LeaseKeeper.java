@@ -14,9 +14,9 @@ import org.slf4j.LoggerFactory;
 import org.springframework.core.NestedExceptionUtils;
 
 /**
- * Renews the leases of all that is claimed by one statement per heartbeat, and stops what another worker took or what is to
- * be cancelled. While the database does not answer everything runs on, since nobody else can take it either; after the
- * detached time it is stopped.
+ * Renews the leases of all that is claimed by one statement per heartbeat, and stops what another worker took or what
+ * is to be cancelled. While the database does not answer everything runs on, since nobody else can take it either;
+ * after the detached time it is stopped.
  */
 final class LeaseKeeper implements Runnable {
 

@@ -3,7 +3,10 @@ package org.mediabackend.worker;
 import org.mediabackend.batch.Attempt;
 import org.mediabackend.task.Lease;
 
-/** What waits for a slot or runs in one, under a lease. {@link #run} or {@link #requeued} is called once; {@link #stop} by any thread. */
+/**
+ * What waits for a slot or runs in one, under a lease. {@link #run} or {@link #requeued} is called once; {@link #stop}
+ * by any thread.
+ */
 interface Occupant extends Runnable {
 
     /** The right under which it writes. */

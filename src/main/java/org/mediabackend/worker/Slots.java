@@ -184,11 +184,16 @@ final class Slots {
 
     /** One that is in no slot has ended. */
     void remove(Occupant occupant) {
+        remove(occupant, false);
+    }
+
+    /** @param threadDied its slot is free then, though others may wait */
+    private void remove(Occupant occupant, boolean threadDied) {
         CountDownLatch ended = occupants.remove(occupant);
         if (ended != null) {
             ended.countDown();
         }
-        if (occupants.isEmpty() || free() > 0) {
+        if (threadDied || occupants.isEmpty() || free() > 0) {
             freed.run();
         }
     }
@@ -224,10 +229,7 @@ final class Slots {
                 recent.add(nanoTime.getAsLong() - start);
                 // Before the slot is told to be free.
                 next = usable ? next() : leave();
-                remove(current);
-                if (!usable) {
-                    freed.run();
-                }
+                remove(current, !usable);
             }
         }
         thread.setName(name + "-idle");

@@ -33,8 +33,8 @@ interface TinyWork {
                 Path own = Files.createDirectory(
                         directory.resolve(UUID.randomUUID().toString()));
                 Path unfinished = own.resolve("result.txt.part");
-                try (FileChannel file = FileChannel.open(
-                        unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+                try (FileChannel file =
+                        FileChannel.open(unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
                     file.write(ByteBuffer.wrap("step 1/1\n".getBytes(StandardCharsets.UTF_8)));
                     file.force(true);
                 }

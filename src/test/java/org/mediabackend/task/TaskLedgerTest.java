@@ -203,44 +203,6 @@ class TaskLedgerTest {
     }
 
     @Test
-    void whatIsRequeuedUnbegunKeepsItsPlaceAndItsCountOfLostWorkers() {
-        UUID first = submit(Kind.DEMO_SLEEP, 0);
-        UUID second = submit(Kind.DEMO_SLEEP, 0);
-        submit(Kind.DEMO_SLEEP, 0);
-        expire(claim());
-        ClaimedTask takenOver = claim();
-        assertThat(takenOver.crashes()).isOne();
-        ClaimedTask other = claim();
-        Lease stale = new Lease(second, holder, 0);
-        assertThat(ledger.requeueUnbegun(holder, List.of(takenOver.lease(), stale, other.lease()), Clauses.NONE))
-                .containsExactlyInAnyOrder(takenOver.lease(), other.lease());
-        assertThat(ledger.requeueUnbegun(holder, List.of(takenOver.lease()), Clauses.NONE))
-                .isEmpty();
-        ClaimedTask again = claim();
-        assertThat(again.lease()).isEqualTo(new Lease(first, holder, 3));
-        assertThat(again.crashes()).isOne();
-        assertThat(claim().lease()).isEqualTo(new Lease(second, holder, 2));
-    }
-
-    @Test
-    void whatHasBegunIsNotRequeuedAsUnbegun() {
-        submit(Kind.DEMO_SLEEP, 0);
-        Lease lease = claim().lease();
-        TestLedger.report(ledger, lease, NEWS);
-        assertThat(ledger.requeueUnbegun(holder, List.of(lease), Clauses.NONE)).isEmpty();
-        assertThat(ledger.isHeld(lease)).isTrue();
-    }
-
-    @Test
-    void whatIsBeingCancelledIsNotRequeuedUnbegun() {
-        submit(Kind.DEMO_SLEEP, 0);
-        Lease lease = claim().lease();
-        ledger.cancel(lease.taskId());
-        assertThat(ledger.requeueUnbegun(holder, List.of(lease), Clauses.NONE)).isEmpty();
-        assertThat(ledger.find(lease.taskId()).orElseThrow().state()).isEqualTo(TaskState.CANCELLING);
-    }
-
-    @Test
     void renewingKeepsALeaseFromBeingTaken() {
         submit(Kind.DEMO_SLEEP, 0);
         ClaimedTask task = claim();
