@@ -57,14 +57,24 @@ class BenchTest {
                         .valueStream()
                         .map(row -> row.get("name").stringValue()))
                 .containsExactly(
-                        "floor", "floor, claims of 10", "stock Spring Batch", "db-scheduler", "JobRunr", "ours");
+                        "floor",
+                        "floor, claims of 10",
+                        "stock Spring Batch",
+                        "db-scheduler",
+                        "JobRunr",
+                        "floor, with the file",
+                        "floor, claims of 10, with the file",
+                        "stock Spring Batch, with the file",
+                        "db-scheduler, with the file",
+                        "JobRunr, with the file",
+                        "ours");
         assertThat(process.get("figures").valueStream()).allSatisfy(row -> {
             assertThat(row.get("rounds").size()).isEqualTo(1);
             assertThat(row.get("median").doubleValue()).isPositive();
         });
         assertThat(process.get("ratios").get(0).get("name").stringValue()).isEqualTo("ours / stock Spring Batch");
         assertThat(process.get("ratios").get(0).get("atLeast").intValue()).isEqualTo(10);
-        assertThat(process.get("contestants").size()).isEqualTo(7);
+        assertThat(process.get("contestants").size()).isEqualTo(12);
         assertThat(written.at("/measures/queue/4 at once: submit/figures").size())
                 .isEqualTo(6);
     }

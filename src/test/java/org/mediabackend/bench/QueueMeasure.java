@@ -68,7 +68,7 @@ final class QueueMeasure implements Measure {
         ratio(process, outcome, PROCESS, "floor, claims of 10", Goal.NONE);
         // A task of ours writes its file: this is the comparison of equal work.
         for (String other : List.of("stock Spring Batch", "JobRunr", "db-scheduler", "floor", "floor, claims of 10")) {
-            ratio(process, outcome, PROCESS, other + ", with the file", Goal.NONE);
+            ratio(process, outcome, PROCESS, other + TinyWork.WITH_THE_FILE, Goal.NONE);
         }
         Report.Section submit = section(report, atOnce, SUBMIT, contestants, outcome);
         submit.ratio(
@@ -92,7 +92,9 @@ final class QueueMeasure implements Measure {
         Report.Section section = report.section(name(), atOnce + " at once: " + figure, "tasks/s");
         for (Contestant contestant : contestants) {
             Series series = outcome.figures().get(contestant.name()).get(figure);
-            if (series != null) {
+            // The file changes nothing of how tasks are submitted.
+            if (series != null
+                    && (figure.equals(PROCESS) || !contestant.name().endsWith(TinyWork.WITH_THE_FILE))) {
                 section.figure(contestant.name(), series);
             }
         }

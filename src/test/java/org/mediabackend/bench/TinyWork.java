@@ -17,6 +17,8 @@ interface TinyWork {
 
     TinyWork NOTHING = () -> {};
 
+    String WITH_THE_FILE = ", with the file";
+
     /** Does it for one task. */
     void run() throws IOException;
 
@@ -46,7 +48,7 @@ interface TinyWork {
 
             @Override
             public String suffix() {
-                return ", with the file";
+                return WITH_THE_FILE;
             }
         };
     }
