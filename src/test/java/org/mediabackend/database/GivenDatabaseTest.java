@@ -40,8 +40,7 @@ class GivenDatabaseTest {
             Until.isTrue("it is told", () -> output.getAll().contains("cannot be reached: Connection to"));
 
             // Of all ways to be in recovery the one that lasts.
-            Path standby = directory.resolve("data/standby.signal");
-            Files.createFile(standby);
+            Files.createFile(directory.resolve("data/standby.signal"));
             Files.writeString(
                     directory.resolve("data/postgresql.auto.conf"), "hot_standby = off\n", StandardOpenOption.APPEND);
             postgres.startAgain();
@@ -50,9 +49,9 @@ class GivenDatabaseTest {
                     () -> output.getAll().contains("refuses to serve: FATAL: the database system is not")
                             && output.getAll().contains("waiting for it"));
             assertThat(connected).isNotDone();
-            postgres.kill();
-            Files.delete(standby);
-            postgres.startAgain();
+            PostgresPrograms programs = new PostgresPrograms(PostgresBinaries.unpackInto(directory), directory);
+            assertThat(programs.run("pg_ctl", "promote", "-D", "data").succeeded())
+                    .isTrue();
             assertThat(connected.get(2, TimeUnit.MINUTES).address().shown()).contains("127.0.0.1");
         }
     }
