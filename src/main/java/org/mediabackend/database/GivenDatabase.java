@@ -7,7 +7,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Properties;
 import java.util.Set;
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,8 +30,8 @@ record GivenDatabase(DatabaseAddress address) implements Database {
     /** A recovery may take longer; a supervisor then starts this server again. */
     static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    /** Cannot be reached, breaks off; shut down by its administrator, crashed, starting up or in recovery. */
-    private static final Set<String> PASSING = Set.of("08001", "08006", "57P01", "57P02", "57P03");
+    /** Cannot be reached, breaks off; shut down by its administrator, crashed, starting up or in recovery; full. */
+    private static final Set<String> PASSING = Set.of("08001", "08006", "57P01", "57P02", "57P03", "53300");
 
     private static final Duration PAUSE = Duration.ofMillis(500);
 
@@ -69,14 +71,28 @@ record GivenDatabase(DatabaseAddress address) implements Database {
                             reason(e),
                             patience.minus(waited).toSeconds());
                 }
-                LockSupport.parkNanos(PAUSE.toNanos());
-                if (Thread.currentThread().isInterrupted()) {
+                if (!pause()) {
                     throw new DatabaseUnavailableException(
                             "The database " + address.shown() + " " + reason(e) + ", and the wait was broken off.",
                             SUPPORTED,
                             e);
                 }
             }
+        }
+    }
+
+    /** Untimed, since Spring interrupts only who waits so when the server is to end; whether it was not. */
+    private static boolean pause() {
+        try {
+            CompletableFuture.runAsync(
+                            () -> {}, CompletableFuture.delayedExecutor(PAUSE.toMillis(), TimeUnit.MILLISECONDS))
+                    .get();
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("nothing failed", e);
         }
     }
 

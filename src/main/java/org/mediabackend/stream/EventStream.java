@@ -122,14 +122,15 @@ final class EventStream implements Wire {
     private boolean isDrained() throws IOException {
         ServletOutputStream to = opened();
         while (to.isReady()) {
-            if (handed < sent.length) {
+            if (unflushed) {
+                // Each slice: what a buffer keeps back would make the container wait for a reader that is there.
+                unflushed = false;
+                to.flush();
+            } else if (handed < sent.length) {
                 int slice = Math.min(SLICE, sent.length - handed);
                 to.write(sent, handed, slice);
                 handed += slice;
                 unflushed = true;
-            } else if (unflushed) {
-                unflushed = false;
-                to.flush();
             } else {
                 sent = NOTHING;
                 handed = 0;

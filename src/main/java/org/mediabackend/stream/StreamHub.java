@@ -105,9 +105,7 @@ class StreamHub implements NotificationListener, SmartLifecycle {
         try {
             // After it was added: either this sees the stop, or the stop sees the client.
             if (refuses) {
-                remove(client);
-                throw new ApiException(
-                        ApiError.OVERLOADED, "This server is stopping; listen again in some seconds, to another one.");
+                throw new ApiException(ApiError.OVERLOADED, "This server is stopping; listen again in some seconds.");
             }
             TaskEvent known = away ? null : of.newest();
             Optional<TaskEvent> first = known == null ? ledger.find(task).map(TaskEvent::of) : Optional.of(known);

@@ -34,7 +34,7 @@ import org.springframework.stereotype.Component;
 @ConditionalOnApiRole
 class Admission {
 
-    /** For another submission's count. Its statement is cut by then, if the database is stuck. */
+    /** For another submission's count. What waits longer is told to come again. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final TaskLedger ledger;

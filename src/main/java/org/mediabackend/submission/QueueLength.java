@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * and what is being submitted. A count is good for a second, by this machine's monotonic clock, and one submission at a
  * time counts. Thread-safe.
  *
- * <p>Each submission reserves its place before its statement, so what one process submits never outgrows the limit, but
+ * <p>Each submission reserves its place before its statement, so what one process submits outgrows the
+ * limit only by what was committed without anybody saying so; but
  * what all processes do can: by what the others add between two counts of this one. Nothing is refused by a count that
  * is older than a second; one that others were submitting beside may be too high by as many as these, and refuse so
  * many too early until the next.

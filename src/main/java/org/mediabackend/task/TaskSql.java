@@ -287,7 +287,7 @@ final class TaskSql {
                     WHEN state = 'CANCELLING' THEN 'CANCELLED' ELSE 'FAILED' END AS next
             FROM task
             WHERE id = :id
-              AND ((state = 'QUEUED')
+              AND ((state = 'QUEUED' AND not_before IS NULL)
                 OR (state IN ('RUNNING', 'CANCELLING') AND lease_until < clock_timestamp()))
             FOR NO KEY UPDATE
         ), put_off AS (

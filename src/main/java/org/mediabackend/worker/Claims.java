@@ -2,7 +2,9 @@ package org.mediabackend.worker;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -19,7 +21,9 @@ import org.mediabackend.task.Lease;
 import org.mediabackend.task.TaskLedger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.core.NestedExceptionUtils;
+import org.springframework.dao.NonTransientDataAccessException;
+import org.springframework.dao.NonTransientDataAccessResourceException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -72,7 +76,9 @@ class Claims {
                 return openOnce(contact, asking);
             } catch (AttemptNotOpenedException e) {
                 putOff(e);
-            } catch (DataIntegrityViolationException e) {
+            } catch (NonTransientDataAccessResourceException e) {
+                throw e;
+            } catch (NonTransientDataAccessException e) {
                 return openOneByOne(contact, asking, e);
             }
         }
@@ -97,37 +103,47 @@ class Claims {
         }
     }
 
-    /** For a claim that the tables refuse, which does not say because of which task. */
+    /**
+     * For a claim that the tables refuse, which does not say because of which task. What is refused of all is no task's
+     * own fault: they are left where they are, and the lane rests.
+     */
     private Claim<Attempt> openOneByOne(
-            Contact contact, Function<Boolean, ClaimRequest> asking, DataIntegrityViolationException failure) {
-        List<Attempt> taken = new ArrayList<>();
-        boolean found = false;
+            Contact contact, Function<Boolean, ClaimRequest> asking, NonTransientDataAccessException failure) {
         ClaimRequest all = asking.apply(contact.mayRescue());
-        for (UUID id : claimable.next(all)) {
-            if (taken.size() == all.most()) {
-                break;
-            }
-            try {
-                taken.addAll(openOnce(contact, rescue -> asking.apply(rescue).only(id))
-                        .taken());
-            } catch (AttemptNotOpenedException e) {
-                found = true;
-                putOff(e);
-            } catch (DataIntegrityViolationException e) {
-                found = true;
-                putOff(id, e, "the database refuses to begin this task: " + reason(e));
-            } catch (RuntimeException e) {
-                if (taken.isEmpty()) {
-                    throw e;
+        List<UUID> ids = claimable.next(all);
+        List<Attempt> taken = new ArrayList<>();
+        Map<UUID, RuntimeException> refused = new LinkedHashMap<>();
+        try {
+            for (UUID id : ids) {
+                if (taken.size() == all.most()) {
+                    break;
                 }
-                // Those that were taken are to be run; the next claim meets the trouble again.
-                break;
+                try {
+                    taken.addAll(openOnce(contact, rescue -> asking.apply(rescue).only(id))
+                            .taken());
+                } catch (AttemptNotOpenedException | NonTransientDataAccessException e) {
+                    refused.put(id, e);
+                }
             }
-        }
-        if (taken.isEmpty() && !found) {
-            throw failure;
+            if (taken.isEmpty() && ids.size() != 1) {
+                throw failure;
+            }
+            refused.forEach(this::putOff);
+        } catch (RuntimeException | Error e) {
+            if (taken.isEmpty()) {
+                throw e;
+            }
+            log.warn("Some tasks could not be claimed; those that were go on ({})", e.getMessage());
         }
         return new Claim<>(taken, true);
+    }
+
+    private void putOff(UUID task, RuntimeException failure) {
+        if (failure instanceof AttemptNotOpenedException e) {
+            putOff(e);
+        } else {
+            putOff(task, failure, "the database refuses to begin this task: " + reason(failure));
+        }
     }
 
     private void putOff(AttemptNotOpenedException failure) {
@@ -140,8 +156,9 @@ class Claims {
         ledger.putOff(task, attempts.maxCrashes(), error);
     }
 
-    private static String reason(DataIntegrityViolationException failure) {
-        return String.valueOf(failure.getMostSpecificCause().getMessage())
+    private static String reason(RuntimeException failure) {
+        return String.valueOf(
+                        NestedExceptionUtils.getMostSpecificCause(failure).getMessage())
                 .lines()
                 .findFirst()
                 .orElse("");

@@ -137,8 +137,7 @@ final class LaneLoop implements Runnable {
             // Before the statement: who submits after it tells us so, and is not forgotten.
             queueMayHold = false;
             claimedNanos = now;
-            // What was taken from a lost worker does not wait here: if this one is lost too, that would count against
-            // it.
+            // What was taken from lost workers is next at most: if this one is lost too, that counts against it.
             Claim<Occupant> next = source.claim(looks ? Math.min(free, slots.idle()) : free, looks);
             full = false;
             start(next.taken());

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.mediabackend.task.Lease;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +22,9 @@ final class Overdue implements Runnable {
 
     /** After a failure. */
     static final Duration RETRY = Duration.ofSeconds(1);
+
+    /** What is refused so often is refused for good; the leases run out then. */
+    private static final int MOST_TRIES = 60;
 
     private final Slots slots;
     private final Function<List<Lease>, Set<Lease>> requeue;
@@ -56,26 +60,29 @@ final class Overdue implements Runnable {
     void runOnce() throws InterruptedException {
         List<Occupant> overdue = slots.takeOverdue(patience);
         Set<Lease> requeued = requeue(overdue.stream().map(Occupant::lease).toList());
-        overdue.forEach(each -> letGo(each, requeued.contains(each.lease())));
+        if (requeued == null) {
+            overdue.forEach(slots::remove);
+        } else {
+            overdue.forEach(each -> letGo(each, requeued.contains(each.lease())));
+        }
     }
 
     /**
      * Until somebody says what became of them: what may be back in the queue must not run here. Their leases are
-     * renewed as before.
+     * renewed as before. Null if nobody says it.
      */
-    private Set<Lease> requeue(List<Lease> leases) throws InterruptedException {
-        boolean failing = false;
-        while (true) {
+    private @Nullable Set<Lease> requeue(List<Lease> leases) throws InterruptedException {
+        for (int tries = 1; tries <= MOST_TRIES; tries++) {
             try {
                 return requeue.apply(leases);
             } catch (RuntimeException | Error e) {
-                if (!failing) {
-                    log.warn("{} waiting tasks cannot be requeued yet ({})", leases.size(), e.getMessage());
+                if (tries == 1 || tries == MOST_TRIES) {
+                    log.warn("Waiting tasks cannot be requeued, at try {}: {} ({})", tries, leases, e.getMessage());
                 }
-                failing = true;
                 Thread.sleep(retry);
             }
         }
+        return null;
     }
 
     private void letGo(Occupant occupant, boolean requeued) {

@@ -93,8 +93,7 @@ final class QueueMeasure implements Measure {
         for (Contestant contestant : contestants) {
             Series series = outcome.figures().get(contestant.name()).get(figure);
             // The file changes nothing of how tasks are submitted.
-            if (series != null
-                    && (figure.equals(PROCESS) || !contestant.name().endsWith(TinyWork.WITH_THE_FILE))) {
+            if (series != null && (figure.equals(PROCESS) || !contestant.name().endsWith(TinyWork.WITH_THE_FILE))) {
                 section.figure(contestant.name(), series);
             }
         }

@@ -11,7 +11,7 @@ import java.util.UUID;
 
 /**
  * What a tiny task of the others does: nothing, as the measures of queues have it, or what ours cannot but do: a small
- * file in a directory of its own that is there after a loss of power too. Thread-safe.
+ * file in a directory of its own, by the same system calls. Thread-safe.
  */
 interface TinyWork {
 
@@ -32,18 +32,19 @@ interface TinyWork {
         return new TinyWork() {
             @Override
             public void run() throws IOException {
-                Path own = Files.createDirectory(
-                        directory.resolve(UUID.randomUUID().toString()));
-                Path unfinished = own.resolve("result.txt.part");
+                UUID task = UUID.randomUUID();
+                Path own = Files.createDirectory(directory.resolve(task.toString()));
+                Path hidden = directory.resolve(task + ".text");
                 try (FileChannel file =
-                        FileChannel.open(unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+                        FileChannel.open(hidden, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
                     file.write(ByteBuffer.wrap("step 1/1\n".getBytes(StandardCharsets.UTF_8)));
+                    Files.createLink(own.resolve("result.txt"), hidden);
                     file.force(true);
                 }
-                Files.move(unfinished, own.resolve("result.txt"));
                 try (FileChannel opened = FileChannel.open(own)) {
                     opened.force(true);
                 }
+                Files.delete(hidden);
             }
 
             @Override

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.mediabackend.support.TestDatabase;
 import org.mediabackend.support.Until;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -64,6 +65,14 @@ class GivenDatabaseTest {
                         + " to 127.0.0.1:1 refused")
                 .hasMessageEndingWith("; after 0 s of waiting this start ends.")
                 .hasMessageNotContaining("s3cret");
+    }
+
+    @Test
+    void whatTheServerRefusesIsToldAtOnce() {
+        String url = TestDatabase.migrated().url().replaceFirst("/[^/]*$", "/nothing_of_that_name");
+        assertThatThrownBy(() -> GivenDatabase.connect(url, LONG))
+                .isInstanceOf(DatabaseUnavailableException.class)
+                .hasMessageContaining("refuse");
     }
 
     @Test

@@ -81,7 +81,7 @@ class StuckReadersTest extends ServerTest {
                 change();
                 healthy.awaitData("change " + changes);
                 assertThat(status()).isEqualTo("queued");
-                assertThat(threads()).doesNotContain("writeBlocking");
+                assertThat(threads()).doesNotContain("writeBlocking", "flushBlocking");
             }
             Until.isTrue("they are cut", () -> {
                 change();

@@ -302,6 +302,10 @@ class TaskLedgerTest {
         UUID queued = submit(Kind.DEMO_SLEEP, 0);
         ledger.putOff(queued, 2, "why");
         assertThat(TestLedger.claim(ledger, holder, Lane.LIGHT, LEASE, true)).isEmpty();
+        // By another worker that met it at the same moment.
+        ledger.putOff(queued, 2, "why");
+        assertThat(ledger.find(queued).orElseThrow().state()).isEqualTo(TaskState.QUEUED);
+        jdbc.sql("UPDATE task SET not_before = NULL").update();
         ledger.putOff(queued, 2, "why");
         Task failed = ledger.find(queued).orElseThrow();
         assertThat(failed.state()).isEqualTo(TaskState.FAILED);

@@ -1,6 +1,7 @@
 package org.mediabackend.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import org.mediabackend.task.Schedule;
 import org.mediabackend.task.TaskLedger;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
@@ -108,6 +110,40 @@ class ClaimsTest {
                 .containsExactlyInAnyOrder(lost.get(1), lost.get(2), queued);
         assertThat(text("state", lost.getFirst())).isEqualTo("RUNNING");
         assertThat(text("lease_until > clock_timestamp()", lost.getFirst())).isEqualTo("true");
+    }
+
+    @Test
+    void whatIsRefusedOfAllIsNoTasksFault() {
+        List<UUID> refused = List.of(submitPoison(), submitPoison());
+        assertThatThrownBy(() -> claims.next(holder, Lane.LIGHT, 8, false, contact))
+                .isInstanceOf(DataIntegrityViolationException.class);
+        for (UUID each : refused) {
+            assertThat(text("state || ' ' || crashes", each)).isEqualTo("QUEUED 0");
+            assertThat(text("not_before IS NULL", each)).isEqualTo("true");
+        }
+        UUID good = submit(1).getFirst();
+        assertThat(ids(claims.next(holder, Lane.LIGHT, 8, false, contact))).containsExactly(good);
+        assertThat(text("crashes", refused.getFirst())).isEqualTo("1");
+    }
+
+    @Test
+    void whatWasClaimedRunsThoughThePoisonCannotBePutOff() {
+        UUID good = submit(1).getFirst();
+        UUID poison = submitPoison();
+        jdbc.sql("""
+            CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
+            $$ BEGIN RAISE EXCEPTION 'not so'; END $$
+            """).update();
+        jdbc.sql("""
+            CREATE TRIGGER refuse BEFORE UPDATE ON task FOR EACH ROW
+            WHEN (NEW.crashes > OLD.crashes) EXECUTE FUNCTION refuse()
+            """).update();
+        try {
+            assertThat(ids(claims.next(holder, Lane.LIGHT, 8, false, contact))).containsExactly(good);
+            assertThat(text("state", poison)).isEqualTo("QUEUED");
+        } finally {
+            jdbc.sql("DROP FUNCTION refuse() CASCADE").update();
+        }
     }
 
     private static List<UUID> ids(Claim<Attempt> claim) {

@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.mediabackend.support.Until;
 import org.mediabackend.task.Claim;
 import org.mediabackend.task.Lease;
 
@@ -135,6 +136,50 @@ class LaneLoopTest {
         loop.queued();
         loop.runOnce();
         assertThat(looks).containsExactly(true, true, true);
+    }
+
+    @Test
+    void whoWasBusyLooksAroundWithItsFirstFreeSlot() throws Exception {
+        List<Boolean> looks = new ArrayList<>();
+        LaneLoop loop = loop(looking(looks));
+        loop.runOnce();
+        CountDownLatch end = new CountDownLatch(1);
+        slots.run(new Waiting(end));
+        clock.addAndGet(Duration.ofSeconds(5).toNanos());
+        loop.queued();
+        loop.runOnce();
+        end.countDown();
+        slots.awaitIdle(System.nanoTime() + Duration.ofSeconds(30).toNanos());
+        loop.runOnce();
+        assertThat(looks).containsExactly(true, true);
+    }
+
+    @Test
+    void whoLooksAroundClaimsNothingAhead() throws Exception {
+        for (int i = 0; i < 100; i++) {
+            CountDownLatch end = new CountDownLatch(0);
+            slots.run(new Waiting(end));
+            slots.awaitIdle(System.nanoTime() + Duration.ofSeconds(30).toNanos());
+        }
+        Until.isTrue("what ran is known to be tiny", () -> slots.free() == 2);
+        List<Integer> asked = new ArrayList<>();
+        LaneLoop loop = loop(new LaneLoop.Source() {
+            @Override
+            public Claim<Occupant> claim(int most, boolean looksAround) {
+                asked.add(most);
+                return Claim.none();
+            }
+
+            @Override
+            public Optional<Duration> nextDue() {
+                return Optional.empty();
+            }
+        });
+        loop.runOnce();
+        clock.addAndGet(Duration.ofSeconds(5).toNanos());
+        loop.queued();
+        loop.runOnce();
+        assertThat(asked).containsExactly(1, 2);
     }
 
     /** Notes with each claim whether it looks around; there is nothing, and nothing will be due. */

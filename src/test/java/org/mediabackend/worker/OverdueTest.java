@@ -88,6 +88,18 @@ class OverdueTest {
         assertThat(said).containsExactly("requeued");
     }
 
+    @Test
+    void whatIsRefusedForGoodIsLetGoOfAndItsLeaseRunsOut() throws Exception {
+        Told waiting = new Told(() -> said.add("ran"));
+        slots.run(waiting);
+        overdue(leases -> {
+                    throw new IllegalStateException("a trigger of somebody's");
+                })
+                .runOnce();
+        assertThat(slots.occupants()).hasSize(1).doesNotContain(waiting);
+        assertThat(said).isEmpty();
+    }
+
     private void awaitNoneBut(Occupant waiting) {
         while (!Set.copyOf(slots.occupants()).equals(Set.of(waiting))) {
             Thread.onSpinWait();
