@@ -11,11 +11,10 @@ import org.jspecify.annotations.Nullable;
  * and what is being submitted. A count is good for a second, by this machine's monotonic clock, and one submission at a
  * time counts. Thread-safe.
  *
- * <p>Each submission reserves its place before its statement, so what one process submits outgrows the
- * limit only by what was committed without anybody saying so; but
- * what all processes do can: by what the others add between two counts of this one. Nothing is refused by a count that
- * is older than a second; one that others were submitting beside may be too high by as many as these, and refuse so
- * many too early until the next.
+ * <p>Each submission reserves its place before its statement, so what one process submits outgrows the limit only by
+ * what was committed without anybody saying so; but what all processes do can: by what the others add between two
+ * counts of this one. Nothing is refused by a count that is older than a second; one that others were submitting beside
+ * may be too high by as many as these, and refuse so many too early until the next.
  *
  * <p>INVARIANT: counted, added since and on the way are together at least what is in the queue by this process's doing.
  */

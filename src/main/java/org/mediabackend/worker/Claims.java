@@ -119,8 +119,9 @@ class Claims {
                     break;
                 }
                 try {
-                    taken.addAll(openOnce(contact, rescue -> asking.apply(rescue).only(id))
-                            .taken());
+                    taken.addAll(
+                            openOnce(contact, rescue -> asking.apply(rescue).only(id))
+                                    .taken());
                 } catch (AttemptNotOpenedException | NonTransientDataAccessException e) {
                     refused.put(id, e);
                 }
@@ -157,8 +158,7 @@ class Claims {
     }
 
     private static String reason(RuntimeException failure) {
-        return String.valueOf(
-                        NestedExceptionUtils.getMostSpecificCause(failure).getMessage())
+        return String.valueOf(NestedExceptionUtils.getMostSpecificCause(failure).getMessage())
                 .lines()
                 .findFirst()
                 .orElse("");

@@ -69,10 +69,11 @@ class GivenDatabaseTest {
 
     @Test
     void whatTheServerRefusesIsToldAtOnce() {
-        String url = TestDatabase.migrated().url().replaceFirst("/[^/]*$", "/nothing_of_that_name");
+        TestDatabase database = TestDatabase.migrated();
+        String url = database.url().replace("jdbc:postgresql://", "postgresql://" + database.user() + ":wrong@");
         assertThatThrownBy(() -> GivenDatabase.connect(url, LONG))
                 .isInstanceOf(DatabaseUnavailableException.class)
-                .hasMessageContaining("refuse");
+                .hasMessageContaining("refuses the user or the password");
     }
 
     @Test
