@@ -30,6 +30,7 @@ final class Overdue implements Runnable {
     private final Function<List<Lease>, Set<Lease>> requeue;
     private final Duration patience;
     private final Duration retry;
+    private final Wake pause = new Wake();
 
     /** @param requeue those that went back; asked again where it fails */
     Overdue(Slots slots, Function<List<Lease>, Set<Lease>> requeue, Duration patience, Duration retry) {
@@ -48,7 +49,7 @@ final class Overdue implements Runnable {
                 } catch (RuntimeException | Error e) {
                     // Even out of memory: without this thread what waits behind long ones waits as long.
                     log.error("What waits for a slot could not be looked after", e);
-                    Thread.sleep(retry);
+                    pause.await(retry);
                 }
             }
         } catch (InterruptedException e) {
@@ -79,7 +80,7 @@ final class Overdue implements Runnable {
                 if (tries == 1 || tries == MOST_TRIES) {
                     log.warn("Waiting tasks cannot be requeued, at try {}: {} ({})", tries, leases, e.getMessage());
                 }
-                Thread.sleep(retry);
+                pause.await(retry);
             }
         }
         return null;
