@@ -28,6 +28,11 @@ public record ClaimRequest(
         return new ClaimRequest(holder, lane, lease, 1, from, task);
     }
 
+    /** The same, of another number of tasks. */
+    public ClaimRequest most(int tasks) {
+        return new ClaimRequest(holder, lane, lease, tasks, from, only);
+    }
+
     /** Which tasks may be taken. */
     public enum From {
         /** The queue. */

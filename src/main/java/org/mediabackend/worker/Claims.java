@@ -34,6 +34,9 @@ class Claims {
 
     private static final Logger log = LoggerFactory.getLogger(Claims.class);
 
+    /** How many tasks that are refused may stand before one that is not. */
+    private static final int LOOKED_AT = 50;
+
     private final WorkerSettings settings;
     private final TaskLedger ledger;
     private final ClaimableTasks claimable;
@@ -104,24 +107,30 @@ class Claims {
     }
 
     /**
-     * For a claim that the tables refuse, which does not say because of which task. What is refused of all is no task's
-     * own fault: they are left where they are, and the lane rests.
+     * For a claim that the tables refuse, which does not say because of which task. Where all are refused it goes on
+     * behind them, for one that is not shows that the others are refused for what they are. What is refused of all is
+     * no task's own fault: they are left where they are, and the lane rests.
      */
     private Claim<Attempt> openOneByOne(
             Contact contact, Function<Boolean, ClaimRequest> asking, NonTransientDataAccessException failure) {
         ClaimRequest all = asking.apply(contact.mayRescue());
-        List<UUID> ids = claimable.next(all);
+        List<UUID> ids = claimable.next(all.most(Math.max(all.most(), LOOKED_AT)));
         List<Attempt> taken = new ArrayList<>();
         Map<UUID, RuntimeException> refused = new LinkedHashMap<>();
+        int tried = 0;
         try {
             for (UUID id : ids) {
-                if (taken.size() == all.most()) {
+                if (taken.size() == all.most() || (!taken.isEmpty() && tried >= all.most())) {
                     break;
                 }
+                tried++;
                 try {
                     taken.addAll(
                             openOnce(contact, rescue -> asking.apply(rescue).only(id))
                                     .taken());
+                } catch (NonTransientDataAccessResourceException e) {
+                    // The database is away, which no task is to blame for.
+                    throw e;
                 } catch (AttemptNotOpenedException | NonTransientDataAccessException e) {
                     refused.put(id, e);
                 }

@@ -127,6 +127,45 @@ class ClaimsTest {
     }
 
     @Test
+    void manyThatAreRefusedKeepNobodyBehindThemFromTheLane() {
+        List<UUID> refused = IntStream.range(0, 6).mapToObj(i -> submitPoison()).toList();
+        List<UUID> good = submit(2);
+        assertThat(ids(claims.next(holder, Lane.LIGHT, 2, false, contact))).containsExactly(good.getFirst());
+        for (UUID each : refused) {
+            assertThat(text("state || ' ' || crashes", each)).isEqualTo("QUEUED 1");
+        }
+        assertThat(ids(claims.next(holder, Lane.LIGHT, 2, false, contact))).containsExactly(good.getLast());
+    }
+
+    @Test
+    void aDatabaseThatGoesAwayInBetweenIsNoTasksFault() {
+        UUID good = submit(1).getFirst();
+        List<UUID> others = List.of(submitPoison(), submit(1).getFirst());
+        // At first all three are claimed by one statement, which is refused; then one by one.
+        jdbc.sql("""
+            CREATE FUNCTION away() RETURNS trigger LANGUAGE plpgsql AS
+            $$ BEGIN
+                IF (SELECT count(*) = 1 AND bool_and(id = '%s') FROM changed) THEN
+                    PERFORM pg_terminate_backend(pg_backend_pid());
+                END IF;
+                RETURN NULL;
+            END $$
+            """.formatted(others.getLast())).update();
+        jdbc.sql("""
+            CREATE TRIGGER away AFTER UPDATE ON task REFERENCING NEW TABLE AS changed
+            FOR EACH STATEMENT EXECUTE FUNCTION away()
+            """).update();
+        try {
+            assertThat(ids(claims.next(holder, Lane.LIGHT, 8, false, contact))).containsExactly(good);
+        } finally {
+            jdbc.sql("DROP FUNCTION away() CASCADE").update();
+        }
+        for (UUID each : others) {
+            assertThat(text("state || ' ' || crashes", each)).isEqualTo("QUEUED 0");
+        }
+    }
+
+    @Test
     void whatWasClaimedRunsThoughThePoisonCannotBePutOff() {
         UUID good = submit(1).getFirst();
         UUID poison = submitPoison();
