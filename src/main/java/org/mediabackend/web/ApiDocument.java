@@ -69,13 +69,9 @@ class ApiDocument {
             case WORKER_NOT_FOUND, WORKER_LOST -> path.startsWith("/api/workers/{id}");
             case LANE_NOT_FOUND -> path.startsWith("/api/lanes/{lane}");
             case WRONG_STATE -> path.endsWith("/cancel") || path.endsWith("/restart");
-            case INVALID_REQUEST,
-                    MALFORMED_JSON,
-                    REFUSED_BY_POLICY,
-                    TOOL_MISSING,
-                    TOO_LARGE,
-                    UNSUPPORTED_MEDIA_TYPE,
-                    OVERLOADED -> withBody;
+            case INVALID_REQUEST -> withBody || path.equals("/api/tasks");
+            case MALFORMED_JSON, REFUSED_BY_POLICY, TOOL_MISSING, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, OVERLOADED ->
+                withBody;
             case KEY_REUSED, QUEUE_FULL -> path.startsWith("/api/tasks/") && !aboutATask;
             case INTERNAL, DATABASE_UNAVAILABLE -> true;
         };

@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.Callable;
 import org.mediabackend.support.Api;
 import org.mediabackend.task.Lane;
 import org.mediabackend.task.TaskLedger;
@@ -28,24 +27,36 @@ final class HistoryContestant implements Contestant {
     private static final String TASK = "{\"seconds\": 0, \"steps\": 1}";
     private static final int TEXT = 90;
 
+    /** How deep in the list the deep page lies, as a share of it. */
+    private static final double DEEP = 0.9;
+
     private final String name;
     private final BenchDatabase database;
     private final BenchDatabase maintenance;
     private final BenchServer server;
     private final HikariDataSource pool;
     private final TaskLedger ledger;
+    private final int ended;
     private final int samples;
 
     /**
      * @param database with pg_stat_statements awake for it
+     * @param ended how many tasks have ended there
      * @param maintenance where its counts can be read
      */
     HistoryContestant(
-            Stand stand, String name, BenchDatabase database, BenchDatabase maintenance, Path dataDir, int samples)
+            Stand stand,
+            String name,
+            BenchDatabase database,
+            BenchDatabase maintenance,
+            Path dataDir,
+            int ended,
+            int samples)
             throws Exception {
         this.name = name;
         this.database = database;
         this.maintenance = maintenance;
+        this.ended = ended;
         this.samples = samples;
         this.server = stand.server("all", database, dataDir, Map.of());
         this.pool = database.pool(1);
@@ -76,9 +87,10 @@ final class HistoryContestant implements Contestant {
         String old = EndedTasks.id(database, 900).toString();
         figures.put("GET of an old task", median(() -> api.status(old)));
         figures.put("load of a lane, for metrics", median(() -> ledger.load(Lane.LIGHT)));
-        if (api.get("/api/tasks").path("code").asInt(-1) == 0) {
-            figures.put("first page of the list", median(() -> api.get("/api/tasks")));
-        }
+        figures.put("list, first page", median(() -> page(api, "/api/tasks", 50)));
+        String deep = "/api/tasks?cursor=" + EndedTasks.id(database, (int) (ended * DEEP));
+        figures.put("list, page " + Math.round(DEEP * 100) + " % down", median(() -> page(api, deep, 50)));
+        figures.put("list, those that failed", median(() -> page(api, "/api/tasks?status=failed", 0)));
         if (ledger.find(UUID.fromString(last)).orElseThrow().attempt() != 1) {
             throw new AssertionError("a task ran more than once");
         }
@@ -86,8 +98,18 @@ final class HistoryContestant implements Contestant {
         return figures;
     }
 
+    private static void page(Api api, String path, int size) throws Exception {
+        if (api.get(path).at("/result/items").size() != size) {
+            throw new AssertionError(path + " answered another number of tasks");
+        }
+    }
+
+    private interface Call {
+        void call() throws Exception;
+    }
+
     /** Milliseconds. */
-    private double median(Callable<?> call) throws Exception {
+    private double median(Call call) throws Exception {
         List<Double> times = new ArrayList<>();
         for (int i = 0; i < samples; i++) {
             long start = System.nanoTime();
@@ -129,6 +151,9 @@ final class HistoryContestant implements Contestant {
                     Duration.ofMillis(50),
                     () -> api.status(id).get("status").stringValue().equals("finished"));
             ledger.load(Lane.LIGHT);
+            api.get("/api/tasks");
+            api.get("/api/tasks?cursor=" + EndedTasks.id(database, (int) (ended * DEEP)));
+            api.get("/api/tasks?status=failed");
         }
     }
 

@@ -50,8 +50,8 @@ final class HistoryMeasure implements Measure {
             EndedTasks.copy(database, database == small ? FEW : many);
             database.execute("ALTER DATABASE " + database.name() + " SET pg_stat_statements.track = 'top'");
         }
-        compare(stand, report, maintenance, data, Map.of(name(FEW), small, name(many), large), name(FEW), name(many));
-        plans(stand, report, maintenance, data, small, large);
+        compare(stand, report, maintenance, data, small, large, many);
+        plans(stand, report, maintenance, data, small, large, many);
         retention(stand, report, large, data, many);
     }
 
@@ -71,16 +71,17 @@ final class HistoryMeasure implements Measure {
             Report report,
             BenchDatabase maintenance,
             Path data,
-            Map<String, BenchDatabase> databases,
-            String few,
-            String many)
+            BenchDatabase small,
+            BenchDatabase large,
+            int ended)
             throws Exception {
+        String few = name(FEW);
+        String many = name(ended);
         int samples = stand.options().quick() ? 30 : 200;
         List<HistoryContestant> contestants = new ArrayList<>();
         try {
-            for (String name : List.of(few, many)) {
-                contestants.add(new HistoryContestant(stand, name, databases.get(name), maintenance, data, samples));
-            }
+            contestants.add(new HistoryContestant(stand, few, small, maintenance, data, FEW, samples));
+            contestants.add(new HistoryContestant(stand, many, large, maintenance, data, ended, samples));
             Rounds.Outcome outcome = new Rounds(stand.options().rounds(), 2).run(contestants, line -> {
                 // Its statements would fill the screen.
                 stand.say("  " + line.replaceFirst(", " + HistoryContestant.SQL + ".*", ""));
@@ -106,7 +107,13 @@ final class HistoryMeasure implements Measure {
 
     /** Of the statements as the servers send them, in both databases; only the JSON has them. */
     private void plans(
-            Stand stand, Report report, BenchDatabase maintenance, Path data, BenchDatabase small, BenchDatabase large)
+            Stand stand,
+            Report report,
+            BenchDatabase maintenance,
+            Path data,
+            BenchDatabase small,
+            BenchDatabase large,
+            int many)
             throws Exception {
         Map<String, Object> plans = new LinkedHashMap<>();
         for (BenchDatabase database : List.of(small, large)) {
@@ -119,7 +126,9 @@ final class HistoryMeasure implements Measure {
                 database.execute("ALTER DATABASE " + database.name() + " SET " + setting);
             }
             StatementLog log = StatementLog.of(stand.postgres(), database);
-            try (HistoryContestant contestant = new HistoryContestant(stand, "plans", database, maintenance, data, 1)) {
+            int ended = database == small ? FEW : many;
+            try (HistoryContestant contestant =
+                    new HistoryContestant(stand, "plans", database, maintenance, data, ended, 1)) {
                 log.skip();
                 contestant.show();
                 plans.put(database.name(), log.readPlans());

@@ -1,0 +1,28 @@
+package org.mediabackend.task;
+
+import java.time.Instant;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which tasks a list is about.
+ *
+ * @param states empty for all
+ * @param kinds empty for all
+ * @param from only what was created then or later
+ * @param to only what was created before
+ */
+public record TaskFilter(
+        Set<TaskState> states,
+        Set<Kind> kinds,
+        @Nullable Instant from,
+        @Nullable Instant to) {
+
+    /** All tasks. */
+    public static final TaskFilter ALL = new TaskFilter(Set.of(), Set.of(), null, null);
+
+    public TaskFilter {
+        states = Set.copyOf(states);
+        kinds = Set.copyOf(kinds);
+    }
+}
