@@ -23,7 +23,7 @@ class HttpBorderTest extends ServerTest {
         "GET,/,404,40401",
         "GET,/nope,404,40401",
         "POST,/nope,404,40401",
-        "DELETE,/api/tasks,404,40401",
+        "DELETE,/api/tasks,405,40501",
         "GET,/error,404,40401",
         "GET,/api/tasks/demo/sleep/,404,40401",
         "GET,/api/tasks/demo/sleep,405,40501",
