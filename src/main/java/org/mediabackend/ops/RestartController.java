@@ -4,10 +4,13 @@ import io.swagger.v3.oas.annotations.Operation;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.mediabackend.access.Caller;
+import org.mediabackend.access.TenantLimits;
 import org.mediabackend.batch.Restarts;
 import org.mediabackend.batch.Restarts.From;
 import org.mediabackend.batch.Restarts.Outcome;
 import org.mediabackend.task.Task;
+import org.mediabackend.task.TaskLedger;
 import org.mediabackend.task.TaskState;
 import org.mediabackend.web.ApiError;
 import org.mediabackend.web.ApiException;
@@ -37,9 +40,13 @@ class RestartController {
     private static final String FROM_WHERE = "must be \"failed\" or \"start\"";
 
     private final Restarts restarts;
+    private final TaskLedger ledger;
+    private final TenantLimits tenants;
 
-    RestartController(Restarts restarts) {
+    RestartController(Restarts restarts, TaskLedger ledger, TenantLimits tenants) {
         this.restarts = restarts;
+        this.ledger = ledger;
+        this.tenants = tenants;
     }
 
     @PostMapping("/api/tasks/{id}/restart")
@@ -49,7 +56,11 @@ class RestartController {
     Envelope<TaskStatus> restart(@PathVariable("id") String id, @RequestBody(required = false) byte @Nullable [] body) {
         UUID taskId = TaskId.parse(id);
         From from = from(body);
-        return switch (restarts.restart(taskId, from)) {
+        Caller caller = Caller.current();
+        if (!caller.isOperator()) {
+            ledger.find(taskId).filter(own -> caller.owns(own.owner())).orElseThrow(TaskId::notFound);
+        }
+        return switch (tenants.admit(caller, () -> restarts.restart(taskId, from))) {
             case Outcome.Restarted(TaskState was, Task now) -> {
                 log.info(
                         "Task {}: restart from {} accepted; it was {}",
