@@ -61,7 +61,9 @@ public class Access {
 
     private static boolean isLoopback(@Nullable String address) {
         try {
-            return address != null && !address.isBlank() && InetAddress.getByName(address).isLoopbackAddress();
+            return address != null
+                    && !address.isBlank()
+                    && InetAddress.getByName(address).isLoopbackAddress();
         } catch (UnknownHostException e) {
             return false;
         }

@@ -24,7 +24,8 @@ class ApiKeys {
     static final String CHANGED = "api_key_changed";
 
     private static final String COLUMNS =
-            "id, name, tenant, roles, max_running, max_queued, requests_per_second, created_at, last_used_at, revoked_at";
+            "id, name, tenant, roles, max_running, max_queued, requests_per_second, created_at, last_used_at,"
+                    + " revoked_at";
 
     /** Revoked ones too: who made a key once is never again open to anybody. */
     private static final String ALL = "SELECT " + COLUMNS + ", secret_hash FROM api_key ORDER BY created_at, id";
@@ -81,7 +82,9 @@ class ApiKeys {
                 .param("id", secret.id())
                 .param("name", wanted.name())
                 .param("tenant", wanted.tenant())
-                .param("roles", wanted.roles().stream().map(CallerRole::wireName).toArray(String[]::new))
+                .param(
+                        "roles",
+                        wanted.roles().stream().map(CallerRole::wireName).toArray(String[]::new))
                 .param("hash", secret.hash())
                 .param("maxRunning", wanted.limits().maxRunning(), Types.INTEGER)
                 .param("maxQueued", wanted.limits().maxQueued(), Types.INTEGER)

@@ -14,8 +14,7 @@ import org.springframework.security.core.context.SecurityContextHolder;
  * @param roles with those that they include
  * @param limits its own, else the defaults
  */
-public record Caller(
-        String name, @Nullable String tenant, Set<CallerRole> roles, CallerLimits limits) {
+public record Caller(String name, @Nullable String tenant, Set<CallerRole> roles, CallerLimits limits) {
 
     /** Whoever calls while nothing authenticates: the server's own machine. */
     static final Caller ANYBODY = new Caller("anybody", null, EnumSet.allOf(CallerRole.class), CallerLimits.NONE);

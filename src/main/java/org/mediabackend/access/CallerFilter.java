@@ -64,8 +64,9 @@ final class CallerFilter extends OncePerRequestFilter {
             return;
         } catch (JwtException e) {
             logger.warn("The issuer of tokens does not answer: " + e.getMessage());
-            ErrorAnswer.of(ApiError.ISSUER_UNAVAILABLE, "The issuer of tokens does not answer; try again in a few"
-                            + " seconds.")
+            ErrorAnswer.of(
+                            ApiError.ISSUER_UNAVAILABLE,
+                            "The issuer of tokens does not answer; try again in a few" + " seconds.")
                     .write(response);
             return;
         }
@@ -76,8 +77,13 @@ final class CallerFilter extends OncePerRequestFilter {
         if (tokens != null && !credential.startsWith(KeySecret.PREFIX)) {
             return Optional.of(tokens.caller(credential));
         }
-        return KeySecret.parse(credential).flatMap(ring::find).map(key -> new Caller(
-                key.name(), key.tenant(), CallerRole.withIncluded(key.roles()), key.limits().or(defaults)));
+        return KeySecret.parse(credential)
+                .flatMap(ring::find)
+                .map(key -> new Caller(
+                        key.name(),
+                        key.tenant(),
+                        CallerRole.withIncluded(key.roles()),
+                        key.limits().or(defaults)));
     }
 
     private static void letIn(Caller caller) {

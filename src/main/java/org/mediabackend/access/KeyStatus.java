@@ -18,17 +18,11 @@ record KeyStatus(
         String tenant,
         List<String> roles,
 
-        @Schema(types = {"integer", "null"})
-        @Nullable
-        Integer maxRunning,
+        @Schema(types = {"integer", "null"}) @Nullable Integer maxRunning,
 
-        @Schema(types = {"integer", "null"})
-        @Nullable
-        Integer maxQueued,
+        @Schema(types = {"integer", "null"}) @Nullable Integer maxQueued,
 
-        @Schema(types = {"number", "null"})
-        @Nullable
-        Double requestsPerSecond,
+        @Schema(types = {"number", "null"}) @Nullable Double requestsPerSecond,
 
         @JsonFormat(shape = JsonFormat.Shape.STRING, pattern = TIME, timezone = "UTC")
         Instant createdAt,

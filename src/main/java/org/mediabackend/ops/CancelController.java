@@ -46,7 +46,7 @@ class CancelController {
                     "The task is " + task.state().wireName() + " already; only one that is queued or started can be"
                             + " cancelled.");
         }
-        log.info("Task {}: cancel accepted from {}; it is {}", taskId, caller.name(), task.stage());
+        log.info("Task {}: cancel accepted; it is {}", taskId, task.stage());
         return Envelope.ok(TaskStatus.of(task));
     }
 }

@@ -46,7 +46,8 @@ class StartLine {
         if (event.getApplicationContext() instanceof ServletWebServerApplicationContext context
                 && context.getServerNamespace() == null) {
             log.info(
-                    "media-backend {} serves http://{}:{} as {}; database: {}; ffmpeg: {}; callers: {}; Actuator: port {}",
+                    "media-backend {} serves http://{}:{} as {}; database: {}; ffmpeg: {}; callers: {}; Actuator: port"
+                            + " {}",
                     build == null ? "(development)" : build.getVersion(),
                     environment.getProperty("server.address", "localhost"),
                     environment.getProperty("local.server.port"),

@@ -30,6 +30,7 @@ record TaskEvent(long seq, @Nullable String owner, byte[] wire, boolean end) {
         // The JSON is one line, as an event's data must be.
         String wire = "id:" + task.seq() + "\nevent:" + name + "\ndata:"
                 + TaskStatus.of(task).json() + "\n\n";
-        return new TaskEvent(task.seq(), task.owner(), wire.getBytes(UTF_8), task.state().isEnd());
+        return new TaskEvent(
+                task.seq(), task.owner(), wire.getBytes(UTF_8), task.state().isEnd());
     }
 }

@@ -77,13 +77,10 @@ class ApiDocument {
             case REQUEST_TIMEOUT -> withBody;
             case KEY_NOT_FOUND -> path.equals("/api/keys/{name}");
             case KEY_NAME_TAKEN -> path.equals("/api/keys") && withBody;
-            case KEY_REUSED, QUEUE_FULL, TENANT_RUNNING_FULL, TENANT_QUEUE_FULL -> path.startsWith("/api/tasks/") && !aboutATask;
-            case INTERNAL,
-                    DATABASE_UNAVAILABLE,
-                    UNAUTHENTICATED,
-                    FORBIDDEN,
-                    TOO_MANY_REQUESTS,
-                    ISSUER_UNAVAILABLE -> true;
+            case KEY_REUSED, QUEUE_FULL, TENANT_RUNNING_FULL, TENANT_QUEUE_FULL ->
+                path.startsWith("/api/tasks/") && !aboutATask;
+            case INTERNAL, DATABASE_UNAVAILABLE, UNAUTHENTICATED, FORBIDDEN, TOO_MANY_REQUESTS, ISSUER_UNAVAILABLE ->
+                true;
         };
     }
 

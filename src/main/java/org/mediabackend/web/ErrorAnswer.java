@@ -82,7 +82,9 @@ public record ErrorAnswer(int status, Envelope<@Nullable Object> envelope, HttpH
     public ErrorAnswer retryAfter(Duration wait) {
         HttpHeaders all = new HttpHeaders();
         all.addAll(headers);
-        all.set(HttpHeaders.RETRY_AFTER, Long.toString(Math.max(1, wait.plusMillis(999).toSeconds())));
+        all.set(
+                HttpHeaders.RETRY_AFTER,
+                Long.toString(Math.max(1, wait.plusMillis(999).toSeconds())));
         return new ErrorAnswer(status, envelope, all);
     }
 
