@@ -3,6 +3,7 @@ package org.mediabackend.access;
 import jakarta.servlet.DispatcherType;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import org.mediabackend.web.SecurityHeaders;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -14,6 +15,7 @@ import org.springframework.security.config.annotation.web.configurers.AbstractHt
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
+import org.springframework.security.web.context.SecurityContextHolderFilter;
 import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
 
@@ -45,6 +47,7 @@ class AccessChain {
     SecurityFilterChain actuatorChain(HttpSecurity http) {
         plain(http, access::isRequiredForManagement)
                 .securityMatcher("/actuator/**")
+                .addFilterBefore(SecurityHeaders.filter(), SecurityContextHolderFilter.class)
                 .authorizeHttpRequests(rules -> rules.requestMatchers("/actuator/health", "/actuator/health/**")
                         .permitAll()
                         .anyRequest()
