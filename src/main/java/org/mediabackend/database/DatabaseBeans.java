@@ -1,6 +1,7 @@
 package org.mediabackend.database;
 
 import com.zaxxer.hikari.HikariDataSource;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.BeanPostProcessor;
@@ -24,12 +25,25 @@ import org.springframework.jdbc.support.SQLExceptionTranslator;
 @PropertySource("classpath:org/mediabackend/database/pool.properties")
 class DatabaseBeans {
 
+    /** Set by short commands, which also work beside the server that owns the embedded Postgres. */
+    private static final String JOIN = "media.database.join";
+
     @Bean
     Database database(DatabaseSettings settings, Environment environment) {
         return settings.url()
                 .or(() -> environmentUrl(environment))
                 .<Database>map(url -> GivenDatabase.connect(url, GivenDatabase.PATIENCE))
-                .orElseGet(() -> EmbeddedPostgres.start(settings.embeddedDirectory()));
+                .orElseGet(() ->
+                        embedded(settings.embeddedDirectory(), environment.getProperty(JOIN, Boolean.class, false)));
+    }
+
+    /** Whether another process may own it already. */
+    private static Database embedded(Path directory, boolean join) {
+        try {
+            return EmbeddedPostgres.start(directory);
+        } catch (DatabaseUnavailableException e) {
+            return (join ? EmbeddedPostgres.running(directory) : Optional.<Database>empty()).orElseThrow(() -> e);
+        }
     }
 
     @Bean

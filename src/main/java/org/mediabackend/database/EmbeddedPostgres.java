@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +21,9 @@ final class EmbeddedPostgres implements Database {
     private static final Logger log = LoggerFactory.getLogger(EmbeddedPostgres.class);
 
     private static final String OTHERWISE = " Or set DATABASE_URL to use a Postgres of yours.";
+
+    /** Of the file that Postgres keeps about itself, from 0. */
+    private static final int PORT_LINE = 3;
 
     private final DirectoryLock lock;
     private final PostgresServer server;
@@ -78,6 +83,21 @@ final class EmbeddedPostgres implements Database {
         } catch (IOException | RuntimeException e) {
             server.stop();
             throw e;
+        }
+    }
+
+    /** The one that another process runs in the directory, to connect to; empty if there is none. */
+    static Optional<Database> running(Path directory) {
+        try {
+            String password = Files.readString(directory.resolve("password")).strip();
+            String port = Files.readAllLines(directory.resolve("data/postmaster.pid"))
+                    .get(PORT_LINE)
+                    .strip();
+            return Optional.of(
+                    GivenDatabase.connect(PostgresCluster.address(Integer.parseInt(port), password), Duration.ZERO));
+        } catch (IOException | IndexOutOfBoundsException | NumberFormatException | DatabaseUnavailableException e) {
+            log.debug("No embedded Postgres runs in {}", directory, e);
+            return Optional.empty();
         }
     }
 

@@ -117,6 +117,11 @@ final class PostgresCluster {
                     "If " + passwordFile + " was changed, put it back; see " + root + "/server.log.",
                     e);
         }
-        return DatabaseAddress.parse(server + DATABASE + "?user=" + USER + "&password=" + password);
+        return DatabaseAddress.parse(address(port, password));
+    }
+
+    /** The address, with the password. */
+    static String address(int port, String password) {
+        return "jdbc:postgresql://127.0.0.1:" + port + "/" + DATABASE + "?user=" + USER + "&password=" + password;
     }
 }

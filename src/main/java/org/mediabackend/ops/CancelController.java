@@ -2,6 +2,7 @@ package org.mediabackend.ops;
 
 import io.swagger.v3.oas.annotations.Operation;
 import java.util.UUID;
+import org.mediabackend.access.Caller;
 import org.mediabackend.task.Task;
 import org.mediabackend.task.TaskLedger;
 import org.mediabackend.web.ApiError;
@@ -33,6 +34,10 @@ class CancelController {
     @Operation(summary = "Cancels a task: a queued one at once, a running one when its process is gone")
     Envelope<TaskStatus> cancel(@PathVariable("id") String id) {
         UUID taskId = TaskId.parse(id);
+        Caller caller = Caller.current();
+        if (!caller.isOperator()) {
+            ledger.find(taskId).filter(own -> caller.owns(own.owner())).orElseThrow(TaskId::notFound);
+        }
         boolean cancelled = ledger.cancel(taskId);
         Task task = ledger.find(taskId).orElseThrow(TaskId::notFound);
         if (!cancelled) {

@@ -1,13 +1,17 @@
 package org.mediabackend.ops;
 
 import io.swagger.v3.oas.annotations.Operation;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
+import org.mediabackend.access.Caller;
+import org.mediabackend.access.TenantLimits;
 import org.mediabackend.batch.Restarts;
 import org.mediabackend.batch.Restarts.From;
 import org.mediabackend.batch.Restarts.Outcome;
 import org.mediabackend.task.Task;
+import org.mediabackend.task.TaskLedger;
 import org.mediabackend.task.TaskState;
 import org.mediabackend.web.ApiError;
 import org.mediabackend.web.ApiException;
@@ -20,9 +24,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -33,23 +38,37 @@ class RestartController {
 
     private static final Logger log = LoggerFactory.getLogger(RestartController.class);
 
-    private static final JsonMapper JSON = JsonMapper.shared();
+    /** What is longer is cut, and so no JSON. */
+    private static final int MOST_BYTES = 64 * 1024;
+
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
     private static final String FROM_WHERE = "must be \"failed\" or \"start\"";
 
     private final Restarts restarts;
+    private final TaskLedger ledger;
+    private final TenantLimits tenants;
 
-    RestartController(Restarts restarts) {
+    RestartController(Restarts restarts, TaskLedger ledger, TenantLimits tenants) {
         this.restarts = restarts;
+        this.ledger = ledger;
+        this.tenants = tenants;
     }
 
     @PostMapping("/api/tasks/{id}/restart")
     @Operation(
             summary = "Restarts a failed or cancelled task from its failed step, or with {\"from\": \"start\"} from the"
                     + " start")
-    Envelope<TaskStatus> restart(@PathVariable("id") String id, @RequestBody(required = false) byte @Nullable [] body) {
+    Envelope<TaskStatus> restart(@PathVariable("id") String id, InputStream body) throws IOException {
         UUID taskId = TaskId.parse(id);
-        From from = from(body);
-        return switch (restarts.restart(taskId, from)) {
+        From from = from(body.readNBytes(MOST_BYTES));
+        Caller caller = Caller.current();
+        if (!caller.isOperator()) {
+            ledger.find(taskId).filter(own -> caller.owns(own.owner())).orElseThrow(TaskId::notFound);
+        }
+        return switch (tenants.admit(caller, () -> restarts.restart(taskId, from))) {
             case Outcome.Restarted(TaskState was, Task now) -> {
                 log.info(
                         "Task {}: restart from {} accepted; it was {}",
@@ -67,8 +86,8 @@ class RestartController {
         };
     }
 
-    private static From from(byte @Nullable [] body) {
-        if (body == null || body.length == 0) {
+    private static From from(byte[] body) {
+        if (body.length == 0) {
             return From.FAILED;
         }
         JsonNode request;

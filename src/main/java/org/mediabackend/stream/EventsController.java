@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.mediabackend.access.Caller;
 import org.mediabackend.web.ConditionalOnApiRole;
 import org.mediabackend.web.TaskId;
 import org.slf4j.Logger;
@@ -46,7 +47,7 @@ class EventsController {
         EventStream stream = new EventStream(request, response);
         Optional<UUID> task = TaskId.find(id);
         try {
-            if (task.isEmpty() || !hub.open(task.get(), stream, lastSeq(lastEventId))) {
+            if (task.isEmpty() || !hub.open(task.get(), Caller.current()::owns, stream, lastSeq(lastEventId))) {
                 stream.send(TaskEvent.NOT_FOUND.wire());
             }
         } catch (IOException e) {

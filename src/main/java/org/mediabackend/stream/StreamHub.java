@@ -13,6 +13,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.mediabackend.notifier.NotificationListener;
 import org.mediabackend.notifier.Notifier;
@@ -94,12 +95,13 @@ class StreamHub implements NotificationListener, SmartLifecycle {
      * <p>INVARIANT: whatever fails, nobody is left behind who listens or holds a connection; hence the hand-over to the
      * client's own thread is the last that happens.
      *
+     * @param owned whether the client may see a task of that owner; if not there is none for it
      * @param lastSeq the newest state that the client has already
      * @return false if there is no such task, and nothing was sent
      * @throws IOException if the client went away
      * @throws ApiException {@link ApiError#OVERLOADED} after the stop; nothing was sent
      */
-    boolean open(UUID task, Wire wire, long lastSeq) throws IOException {
+    boolean open(UUID task, Predicate<@Nullable String> owned, Wire wire, long lastSeq) throws IOException {
         Client client = new Client(task, wire, lastSeq, WRITERS, this::remove);
         Listened of = add(client);
         try {
@@ -109,7 +111,7 @@ class StreamHub implements NotificationListener, SmartLifecycle {
             }
             TaskEvent known = away ? null : of.newest();
             Optional<TaskEvent> first = known == null ? ledger.find(task).map(TaskEvent::of) : Optional.of(known);
-            if (first.isEmpty()) {
+            if (first.isEmpty() || !owned.test(first.get().owner())) {
                 remove(client);
                 return false;
             }

@@ -4,7 +4,7 @@
  * to read.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"task", "notifier", "web"})
+@ApplicationModule(allowedDependencies = {"task", "notifier", "web", "access"})
 package org.mediabackend.stream;
 
 import org.jspecify.annotations.NullMarked;

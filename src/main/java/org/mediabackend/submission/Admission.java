@@ -61,15 +61,16 @@ class Admission {
     /**
      * Queues the task, unless it was queued before under the same key.
      *
+     * @param owner the tenant that submits it; null if nothing authenticates
      * @return the task's id, or that of the one that was queued before
      * @throws ApiException {@link ApiError#QUEUE_FULL}, {@link ApiError#KEY_REUSED}, {@link ApiError#OVERLOADED} if
      *     another request counts the queue for too long
      */
-    UUID submit(Kind kind, Spec spec, Schedule schedule, @Nullable SubmissionKey key) {
+    UUID submit(Kind kind, Spec spec, Schedule schedule, @Nullable String owner, @Nullable SubmissionKey key) {
         Lane lane = lane(kind, spec);
         QueueLength queue = Objects.requireNonNull(queues.get(lane));
         UUID id = NewTaskId.at(System.currentTimeMillis());
-        NewTask task = new NewTask(id, kind, lane, spec.label(), SpecJson.write(spec), schedule);
+        NewTask task = new NewTask(id, kind, lane, spec.label(), SpecJson.write(spec), schedule, owner);
         QueueLength.Next next = next(queue);
         return idOf(
                 switch (next) {

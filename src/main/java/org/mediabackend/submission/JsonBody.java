@@ -63,6 +63,10 @@ final class JsonBody {
         } catch (JacksonException e) {
             throw new ApiException(
                     ApiError.MALFORMED_JSON, "The body is not proper JSON" + place(e) + ": " + problem(e) + ".");
+        } catch (NumberFormatException e) {
+            // Such as 1e99999999999: grammar allows it, and the parser's numbers do not.
+            throw new ApiException(
+                    ApiError.MALFORMED_JSON, "The body is not proper JSON: it has a number of absurd size.");
         }
     }
 

@@ -8,6 +8,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.mediabackend.access.Caller;
 import org.mediabackend.task.TaskListing;
 import org.mediabackend.task.TaskPage;
 import org.mediabackend.web.ConditionalOnApiRole;
@@ -31,7 +32,7 @@ class ListController {
 
     @GetMapping("/api/tasks")
     @Operation(
-            summary = "The tasks, the newest first, page by page",
+            summary = "The caller's tasks, of an operator everybody's, the newest first, page by page",
             description = "A page costs the same however many tasks there are and however deep it lies. It may hold"
                     + " fewer tasks than the limit, even none, and still not be the last: the last has no nextCursor.")
     @Parameter(
@@ -77,7 +78,8 @@ class ListController {
             schema = @Schema(type = "string"))
     Envelope<Page> list(@Parameter(hidden = true) @RequestParam MultiValueMap<String, String> parameters) {
         ListQuery query = ListQuery.of(parameters);
-        return Envelope.ok(Page.of(listing.page(query.filter(), query.before(), query.limit())));
+        return Envelope.ok(
+                Page.of(listing.page(query.filter().of(Caller.current().confinedTo()), query.before(), query.limit())));
     }
 
     /**

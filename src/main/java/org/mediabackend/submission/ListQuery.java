@@ -48,7 +48,7 @@ record ListQuery(TaskFilter filter, @Nullable UUID before, int limit) {
         UUID before = cursor(parameters, errors);
         int limit = limit(parameters, errors);
         errors.throwIfAny(ApiError.INVALID_REQUEST);
-        return new ListQuery(new TaskFilter(states, kinds, from, to), before, limit);
+        return new ListQuery(new TaskFilter(states, kinds, from, to, null), before, limit);
     }
 
     /** Some of the words of an enum; the same word may stand for several of its constants. */

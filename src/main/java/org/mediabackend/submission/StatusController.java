@@ -1,6 +1,7 @@
 package org.mediabackend.submission;
 
 import io.swagger.v3.oas.annotations.Operation;
+import org.mediabackend.access.Caller;
 import org.mediabackend.task.TaskLedger;
 import org.mediabackend.web.ConditionalOnApiRole;
 import org.mediabackend.web.Envelope;
@@ -24,6 +25,10 @@ class StatusController {
     @GetMapping("/api/tasks/{id}")
     @Operation(summary = "How a task stands")
     Envelope<TaskStatus> status(@PathVariable("id") String id) {
-        return Envelope.ok(ledger.find(TaskId.parse(id)).map(TaskStatus::of).orElseThrow(TaskId::notFound));
+        Caller caller = Caller.current();
+        return Envelope.ok(ledger.find(TaskId.parse(id))
+                .filter(task -> caller.owns(task.owner()))
+                .map(TaskStatus::of)
+                .orElseThrow(TaskId::notFound));
     }
 }

@@ -13,6 +13,8 @@ import java.net.URI;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.mediabackend.access.Caller;
+import org.mediabackend.access.TenantLimits;
 import org.mediabackend.task.Kind;
 import org.mediabackend.task.SubmissionKey;
 import org.mediabackend.tools.Tool;
@@ -38,6 +40,7 @@ class SubmissionController {
     private final LargeBodies bodies;
     private final SubmissionPolicy policy;
     private final SubmissionKeys keys;
+    private final TenantLimits tenants;
     private final Admission admission;
 
     SubmissionController(
@@ -45,11 +48,13 @@ class SubmissionController {
             LargeBodies bodies,
             SubmissionPolicy policy,
             SubmissionKeys keys,
+            TenantLimits tenants,
             Admission admission) {
         this.limits = limits;
         this.bodies = bodies;
         this.policy = policy;
         this.keys = keys;
+        this.tenants = tenants;
         this.admission = admission;
     }
 
@@ -163,11 +168,14 @@ class SubmissionController {
     }
 
     private ResponseEntity<Envelope<Submitted>> accept(Kind kind, @Nullable String header, Submission submission) {
-        SubmissionKey key = header == null ? null : keys.of(header, kind, submission.spec(), submission.schedule());
+        Caller caller = Caller.current();
+        SubmissionKey key = header == null ? null : keys.of(header, caller.tenant(), kind, submission);
         // Who asks again hears of what was accepted then, whatever the policy or the queue say now.
         UUID id = Optional.ofNullable(key).flatMap(admission::accepted).orElseGet(() -> {
             policy.check(submission);
-            return admission.submit(kind, submission.spec(), submission.schedule(), key);
+            return tenants.admit(
+                    caller,
+                    () -> admission.submit(kind, submission.spec(), submission.schedule(), caller.tenant(), key));
         });
         return ResponseEntity.ok().location(URI.create("/api/tasks/" + id)).body(Envelope.ok(new Submitted(id)));
     }

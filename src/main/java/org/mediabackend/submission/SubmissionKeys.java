@@ -1,10 +1,13 @@
 package org.mediabackend.submission;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.mediabackend.media.Spec;
 import org.mediabackend.task.Kind;
 import org.mediabackend.task.Schedule;
@@ -54,9 +57,10 @@ class SubmissionKeys {
      * The key of a request.
      *
      * @param header as the caller sent it
+     * @param tenant whose key it is: two may choose the same; null while nothing authenticates
      * @throws ApiException {@link ApiError#INVALID_REQUEST} if the header is no key
      */
-    SubmissionKey of(String header, Kind kind, Spec spec, Schedule schedule) {
+    SubmissionKey of(String header, @Nullable String tenant, Kind kind, Submission submission) {
         if (!VISIBLE_ASCII.matcher(header).matches()) {
             String rule = "must be 1 to 255 visible ASCII characters";
             throw new ApiException(
@@ -64,12 +68,22 @@ class SubmissionKeys {
                     "The header " + HEADER + " " + rule + ".",
                     List.of(new FieldError(HEADER, rule)));
         }
-        return new SubmissionKey(header, hash(new Asked(kind.wireName(), spec, schedule)), settings.kept());
+        Asked asked = new Asked(kind.wireName(), submission.spec(), submission.schedule());
+        return new SubmissionKey(
+                tenant == null ? header : ofTenant(tenant, header),
+                sha256(JSON.writeValueAsBytes(asked)),
+                settings.kept());
     }
 
-    private static byte[] hash(Asked asked) {
+    /** Hashed, since both together may be longer than a key; no tenant and no header holds a line break. */
+    private static String ofTenant(String tenant, String header) {
+        byte[] both = (tenant + "\n" + header).getBytes(StandardCharsets.UTF_8);
+        return "sha256:" + HexFormat.of().formatHex(sha256(both));
+    }
+
+    private static byte[] sha256(byte[] bytes) {
         try {
-            return MessageDigest.getInstance("SHA-256").digest(JSON.writeValueAsBytes(asked));
+            return MessageDigest.getInstance("SHA-256").digest(bytes);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
         }

@@ -4,7 +4,7 @@
  * promises that a refused request leaves nothing behind. It never runs anything and never looks for a task's inputs.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"task", "media", "tools", "web"})
+@ApplicationModule(allowedDependencies = {"task", "media", "tools", "web", "access"})
 package org.mediabackend.submission;
 
 import org.jspecify.annotations.NullMarked;

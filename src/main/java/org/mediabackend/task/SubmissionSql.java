@@ -28,12 +28,13 @@ final class SubmissionSql {
 
     private static final String TASK = """
         submitted AS (
-            INSERT INTO task (id, kind, lane, label, spec, priority, turn_at, not_before, max_attempts, backoff_ms)
+            INSERT INTO task (id, kind, lane, label, spec, priority, turn_at, not_before, max_attempts, backoff_ms,
+                owner)
             SELECT :id, :kind, :lane, :label, :spec::json, :priority,
                 clock_timestamp() - :priority * interval '1 minute',
                 -- A moment that is past is now.
                 CASE WHEN :notBefore::timestamptz > clock_timestamp() THEN :notBefore::timestamptz END,
-                :maxAttempts, :backoffMs%s
+                :maxAttempts, :backoffMs, :owner::text%s
             RETURNING id, seq, not_before
         )
         """;

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param result JSON, only when succeeded
  * @param retries how often it was tried again
  * @param retryError why it was tried again the last time
+ * @param owner the tenant that submitted it; null if nothing authenticated then
  * @param jobInstanceId Spring Batch's job instance; null before the first attempt
  */
 public record Task(
@@ -39,4 +40,5 @@ public record Task(
         Schedule schedule,
         int retries,
         @Nullable String retryError,
+        @Nullable String owner,
         @Nullable Long jobInstanceId) {}

@@ -350,6 +350,7 @@ public class TaskLedger {
                         Types.TIMESTAMP_WITH_TIMEZONE)
                 .param("maxAttempts", schedule.maxAttempts())
                 .param("backoffMs", schedule.backoff().toMillis())
+                .param("owner", task.owner(), Types.VARCHAR)
                 .param("queued", Topics.queued(task.lane()))
                 .param("delayed", Topics.delayed(task.lane()));
     }

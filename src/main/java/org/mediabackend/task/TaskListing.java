@@ -43,7 +43,7 @@ public class TaskListing {
 
     private static final String LOOKED_AT = """
         SELECT id, kind, created_at FROM task
-        WHERE id < :before AND id >= :least%s
+        WHERE id < :before AND id >= :least%s%s
         ORDER BY id DESC
         """;
 
@@ -85,7 +85,8 @@ public class TaskListing {
     }
 
     TaskPage page(TaskFilter filter, @Nullable UUID before, int most, int looked, long bytes) {
-        String lookedAt = LOOKED_AT.formatted(states(filter.states()));
+        String lookedAt =
+                LOOKED_AT.formatted(filter.owner() == null ? "" : " AND owner = :owner", states(filter.states()));
         Map<String, Object> range = range(filter, before);
         List<Found> found = jdbc.sql(PAGE.formatted(lookedAt, TaskSql.COLUMNS))
                 .params(range)
@@ -120,6 +121,9 @@ public class TaskListing {
                 .map(to -> idAt(to.plus(CLOCKS_DIFFER)))
                 .orElse(LARGEST);
         Map<String, Object> range = new HashMap<>();
+        if (filter.owner() != null) {
+            range.put("owner", filter.owner());
+        }
         range.put("before", before == null ? latest : least(before, latest));
         range.put(
                 "least",

@@ -56,6 +56,7 @@ final class TaskRows {
                         Duration.ofMillis(rs.getLong("backoff_ms"))),
                 rs.getInt("retries"),
                 rs.getString("retry_error"),
+                rs.getString("owner"),
                 jobInstanceId(rs));
     }
 

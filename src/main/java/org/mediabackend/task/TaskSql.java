@@ -12,7 +12,7 @@ final class TaskSql {
     static final String COLUMNS = """
         id, kind, label, state, attempt, seq, progress, stage, message, meta, live, steps, result, error,
         created_at, started_at, finished_at, priority, not_before, max_attempts, backoff_ms, retries, retry_error,
-        job_instance_id
+        owner, job_instance_id
         """;
 
     static final String FIND = "SELECT " + COLUMNS + " FROM task WHERE id = ANY(:ids)";

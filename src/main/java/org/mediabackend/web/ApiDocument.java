@@ -63,8 +63,6 @@ class ApiDocument {
         boolean aboutATask = path.startsWith("/api/tasks/{id}");
         return switch (error) {
             case OK, BAD_REQUEST, NOT_FOUND, METHOD_NOT_ALLOWED, NOT_ACCEPTABLE, ORIGIN_REFUSED -> false;
-            // Not before there are keys.
-            case UNAUTHENTICATED, FORBIDDEN, TOO_MANY_REQUESTS -> false;
             case TASK_NOT_FOUND -> aboutATask;
             case WORKER_NOT_FOUND, WORKER_LOST -> path.startsWith("/api/workers/{id}");
             case LANE_NOT_FOUND -> path.startsWith("/api/lanes/{lane}");
@@ -72,8 +70,13 @@ class ApiDocument {
             case INVALID_REQUEST -> withBody || path.equals("/api/tasks");
             case MALFORMED_JSON, REFUSED_BY_POLICY, TOOL_MISSING, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, OVERLOADED ->
                 withBody;
-            case KEY_REUSED, QUEUE_FULL -> path.startsWith("/api/tasks/") && !aboutATask;
-            case INTERNAL, DATABASE_UNAVAILABLE -> true;
+            case REQUEST_TIMEOUT -> withBody;
+            case KEY_NOT_FOUND -> path.equals("/api/keys/{name}");
+            case KEY_NAME_TAKEN -> path.equals("/api/keys") && withBody;
+            case KEY_REUSED, QUEUE_FULL, TENANT_RUNNING_FULL, TENANT_QUEUE_FULL ->
+                path.startsWith("/api/tasks/") && !aboutATask;
+            case INTERNAL, DATABASE_UNAVAILABLE, UNAUTHENTICATED, FORBIDDEN, TOO_MANY_REQUESTS, ISSUER_UNAVAILABLE ->
+                true;
         };
     }
 

@@ -11,19 +11,25 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import org.springframework.util.unit.DataSize;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
  * Refuses a body over the limit before anything parses it: at once when its length is announced, else as soon as so
- * much was read. Nothing of it is kept.
+ * much was read. Nothing of it is kept. One that drips is cut off, since a thread waits for it.
  */
 final class BodyLimitFilter extends OncePerRequestFilter {
 
-    private final DataSize limit;
+    /** Slower than a telephone line of long ago. */
+    private static final long LEAST_BYTES_PER_SECOND = 16 * 1024;
 
-    BodyLimitFilter(DataSize limit) {
-        this.limit = limit;
+    private final DataSize limit;
+    private final Duration time;
+
+    BodyLimitFilter(BodyLimitSettings settings) {
+        this.limit = settings.body();
+        this.time = settings.bodyTime();
     }
 
     @Override
@@ -57,6 +63,7 @@ final class BodyLimitFilter extends OncePerRequestFilter {
     private final class CountingStream extends ServletInputStream {
 
         private final ServletInputStream in;
+        private final long startNanos = System.nanoTime();
         private long read;
 
         CountingStream(ServletInputStream in) {
@@ -77,10 +84,14 @@ final class BodyLimitFilter extends OncePerRequestFilter {
             return n;
         }
 
-        private void count(int n) throws BodyTooLargeException {
+        private void count(int n) throws IOException {
             read += Math.max(0, n);
             if (read > limit.toBytes()) {
                 throw new BodyTooLargeException(limit);
+            }
+            if (System.nanoTime() - startNanos
+                    > time.plusSeconds(read / LEAST_BYTES_PER_SECOND).toNanos()) {
+                throw new BodyTooSlowException();
             }
         }
 

@@ -5,6 +5,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,6 +16,7 @@ import org.springframework.dao.TransientDataAccessException;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.transaction.TransactionTimedOutException;
 import org.springframework.web.ErrorResponse;
@@ -47,9 +49,26 @@ class ErrorAdvice {
     }
 
     @ExceptionHandler
+    ResponseEntity<Envelope<@Nullable Object>> tooSlow(BodyTooSlowException e) {
+        return ErrorAnswer.of(ApiError.REQUEST_TIMEOUT, e.sentence()).toResponse();
+    }
+
+    /** Found where somebody first looks at it: a parameter that is not text, a header with control characters. */
+    @ExceptionHandler({InvalidParameterException.class, RequestRejectedException.class})
+    ResponseEntity<Envelope<@Nullable Object>> improper() {
+        return ErrorAnswer.of(
+                        ApiError.BAD_REQUEST,
+                        "A parameter or header of the request cannot be read as text; encode it in UTF-8.")
+                .toResponse();
+    }
+
+    @ExceptionHandler
     ResponseEntity<Envelope<@Nullable Object>> unreadable(HttpMessageNotReadableException e) {
         if (NestedExceptionUtils.getMostSpecificCause(e) instanceof BodyTooLargeException tooLarge) {
             return tooLarge(tooLarge);
+        }
+        if (NestedExceptionUtils.getMostSpecificCause(e) instanceof BodyTooSlowException tooSlow) {
+            return tooSlow(tooSlow);
         }
         return ErrorAnswer.of(ApiError.MALFORMED_JSON, "The body could not be read; send JSON in UTF-8.")
                 .toResponse();

@@ -3,6 +3,7 @@ package org.mediabackend.web;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -17,14 +18,19 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @param status the HTTP status
  */
-record ErrorAnswer(int status, Envelope<@Nullable Object> envelope, HttpHeaders headers) {
+public record ErrorAnswer(int status, Envelope<@Nullable Object> envelope, HttpHeaders headers) {
 
     private static final JsonMapper JSON = JsonMapper.shared();
 
     /** How long a caller waits before it asks again, in seconds. */
     private static final String RETRY_AFTER = "5";
 
-    static ErrorAnswer of(ApiError error, String sentence) {
+    /**
+     * An error about no field.
+     *
+     * @param sentence what is wrong and what to do
+     */
+    public static ErrorAnswer of(ApiError error, String sentence) {
         return of(error, sentence, null);
     }
 
@@ -72,6 +78,16 @@ record ErrorAnswer(int status, Envelope<@Nullable Object> envelope, HttpHeaders 
         return new ErrorAnswer(status, envelope, all);
     }
 
+    /** The same with another wait than the usual few seconds, rounded up. */
+    public ErrorAnswer retryAfter(Duration wait) {
+        HttpHeaders all = new HttpHeaders();
+        all.addAll(headers);
+        all.set(
+                HttpHeaders.RETRY_AFTER,
+                Long.toString(Math.max(1, wait.plusMillis(999).toSeconds())));
+        return new ErrorAnswer(status, envelope, all);
+    }
+
     /** For Spring; the content type is set so that no {@code Accept} can turn the error into another one. */
     ResponseEntity<Envelope<@Nullable Object>> toResponse() {
         return ResponseEntity.status(status)
@@ -85,7 +101,7 @@ record ErrorAnswer(int status, Envelope<@Nullable Object> envelope, HttpHeaders 
     }
 
     /** For a filter; the response must not be committed. */
-    void write(HttpServletResponse response) throws IOException {
+    public void write(HttpServletResponse response) throws IOException {
         byte[] body = json();
         response.setStatus(status);
         headers.forEach((name, values) -> values.forEach(value -> response.addHeader(name, value)));

@@ -1,5 +1,6 @@
 package org.mediabackend.web;
 
+import jakarta.servlet.Filter;
 import java.io.IOException;
 import java.util.List;
 import org.apache.catalina.core.StandardHost;
@@ -17,7 +18,7 @@ import org.springframework.web.cors.DefaultCorsProcessor;
 import org.springframework.web.cors.UrlBasedCorsConfigurationSource;
 import org.springframework.web.filter.CorsFilter;
 
-/** What stands between the wire and the controllers: Tomcat's own errors, CORS, and the limit on bodies. */
+/** What stands between the wire and the controllers: Tomcat's own errors, headers, CORS, and the limit on bodies. */
 @Configuration(proxyBeanMethods = false)
 class HttpBorder {
 
@@ -30,14 +31,32 @@ class HttpBorder {
         });
     }
 
+    @Bean
+    FilterRegistrationBean<Filter> securityHeaders() {
+        return registered(SecurityHeaders.filter(), 0);
+    }
+
+    /** Before CORS, which looks at the content type of what comes from a page. */
+    @Bean
+    FilterRegistrationBean<Filter> properRequests() {
+        return registered(new ProperRequestFilter(), 5);
+    }
+
+    private static FilterRegistrationBean<Filter> registered(Filter filter, int place) {
+        FilterRegistrationBean<Filter> registration = new FilterRegistrationBean<>(filter);
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE + place);
+        return registration;
+    }
+
     /** Before the limit, so that a page can read the refusal of a body. */
     @Bean
     FilterRegistrationBean<CorsFilter> corsFilter(CorsSettings settings) {
         CorsConfiguration cors = new CorsConfiguration();
         cors.setAllowedOrigins(settings.allowOrigins());
+        cors.setAllowCredentials(settings.allowCredentials());
         cors.setAllowedMethods(List.of("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"));
         cors.setAllowedHeaders(List.of(CorsConfiguration.ALL));
-        cors.setExposedHeaders(List.of("Location", "Retry-After"));
+        cors.setExposedHeaders(List.of("Location", "Retry-After", "WWW-Authenticate"));
         cors.setMaxAge(3600L);
         UrlBasedCorsConfigurationSource everywhere = new UrlBasedCorsConfigurationSource();
         everywhere.registerCorsConfiguration("/**", cors);
@@ -51,7 +70,7 @@ class HttpBorder {
     @Bean
     FilterRegistrationBean<BodyLimitFilter> bodyLimitFilter(BodyLimitSettings settings) {
         FilterRegistrationBean<BodyLimitFilter> registration =
-                new FilterRegistrationBean<>(new BodyLimitFilter(settings.body()));
+                new FilterRegistrationBean<>(new BodyLimitFilter(settings));
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 20);
         return registration;
     }

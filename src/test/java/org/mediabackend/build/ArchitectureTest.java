@@ -73,7 +73,7 @@ class ArchitectureTest {
                 new Border(nameMatching(".*\\.(SseEmitter|ResponseBodyEmitter|AsyncContext).*"), List.of("stream")),
                 new Border(
                         resideInAnyPackage("java.sql..", "javax.sql..", "org.springframework.jdbc.."),
-                        List.of("task", "notifier", "batch", "worker", "ops", "database")));
+                        List.of("task", "notifier", "batch", "worker", "ops", "database", "access")));
     }
 
     private static Stream<ArchRule> rules() {

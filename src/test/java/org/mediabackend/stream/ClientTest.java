@@ -230,6 +230,6 @@ class ClientTest {
     }
 
     private static TaskEvent event(long seq, boolean end) {
-        return new TaskEvent(seq, Long.toString(seq).getBytes(UTF_8), end);
+        return new TaskEvent(seq, null, Long.toString(seq).getBytes(UTF_8), end);
     }
 }

@@ -141,7 +141,7 @@ class StreamHubTest {
 
     @Test
     void aTaskThatDoesNotExistIsNotListenedTo() throws Exception {
-        assertThat(hub.open(UUID.randomUUID(), new Reader(), 0)).isFalse();
+        assertThat(hub.open(UUID.randomUUID(), owner -> true, new Reader(), 0)).isFalse();
         assertThat(hub.clients()).isZero();
     }
 
@@ -155,7 +155,7 @@ class StreamHubTest {
                 super.lasts(its);
             }
         };
-        assertThat(hub.open(task, reader, 0)).isTrue();
+        assertThat(hub.open(task, owner -> true, reader, 0)).isTrue();
         assertThat(reader.owner).isNotNull();
         assertThat(reader.senders).containsOnly(Thread.currentThread());
     }
@@ -169,7 +169,7 @@ class StreamHubTest {
                 throw new StackOverflowError();
             }
         };
-        assertThatThrownBy(() -> hub.open(task, reader, 0)).isInstanceOf(StackOverflowError.class);
+        assertThatThrownBy(() -> hub.open(task, owner -> true, reader, 0)).isInstanceOf(StackOverflowError.class);
         assertThat(hub.clients()).isZero();
         assertThat(reader.complete).isTrue();
     }
@@ -179,7 +179,7 @@ class StreamHubTest {
         UUID task = submit();
         hub.stop();
         Reader reader = new Reader();
-        assertThatThrownBy(() -> hub.open(task, reader, 0))
+        assertThatThrownBy(() -> hub.open(task, owner -> true, reader, 0))
                 .isInstanceOfSatisfying(
                         ApiException.class, e -> assertThat(e.error()).isEqualTo(ApiError.OVERLOADED));
         assertThat(hub.clients()).isZero();
@@ -205,7 +205,7 @@ class StreamHubTest {
     private Reader open(UUID task) {
         Reader reader = new Reader();
         try {
-            assertThat(hub.open(task, reader, 0)).isTrue();
+            assertThat(hub.open(task, owner -> true, reader, 0)).isTrue();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -40,8 +40,8 @@ class AdmissionTest {
     @Test
     void whatWaitsForItsTimeFillsTheQueueToo() {
         Schedule tomorrow = new Schedule(0, Instant.now().plus(1, ChronoUnit.DAYS), 1, Duration.ZERO);
-        process().submit(Kind.DEMO_SLEEP, SPEC, tomorrow, null);
-        assertThatThrownBy(() -> process().submit(Kind.DEMO_SLEEP, SPEC, tomorrow, null))
+        process().submit(Kind.DEMO_SLEEP, SPEC, tomorrow, null, null);
+        assertThatThrownBy(() -> process().submit(Kind.DEMO_SLEEP, SPEC, tomorrow, null, null))
                 .isInstanceOfSatisfying(
                         ApiException.class, e -> assertThat(e.error()).isEqualTo(ApiError.QUEUE_FULL));
     }
@@ -50,12 +50,12 @@ class AdmissionTest {
     void aRepeatedSubmissionTakesNoPlaceInTheQueue() {
         SubmissionKey key = new SubmissionKey("k", new byte[32], Duration.ofHours(1));
         Admission roomForTwo = new Admission(ledger, limits(2));
-        var id = roomForTwo.submit(Kind.DEMO_SLEEP, SPEC, Schedule.USUAL, key);
+        var id = roomForTwo.submit(Kind.DEMO_SLEEP, SPEC, Schedule.USUAL, null, key);
         for (int i = 0; i < 5; i++) {
-            assertThat(roomForTwo.submit(Kind.DEMO_SLEEP, SPEC, Schedule.USUAL, key))
+            assertThat(roomForTwo.submit(Kind.DEMO_SLEEP, SPEC, Schedule.USUAL, null, key))
                     .isEqualTo(id);
         }
-        roomForTwo.submit(Kind.DEMO_SLEEP, SPEC, Schedule.USUAL, null);
+        roomForTwo.submit(Kind.DEMO_SLEEP, SPEC, Schedule.USUAL, null, null);
         assertThat(ledger.load(Kind.DEMO_SLEEP.lane()).queued()).isEqualTo(2);
     }
 
@@ -72,7 +72,7 @@ class AdmissionTest {
                 callers.submit(() -> {
                     while (!enough.get()) {
                         try {
-                            admission.submit(Kind.DEMO_SLEEP, SPEC, Schedule.USUAL, null);
+                            admission.submit(Kind.DEMO_SLEEP, SPEC, Schedule.USUAL, null, null);
                         } catch (ApiException e) {
                             refused.incrementAndGet();
                         }
@@ -100,13 +100,13 @@ class AdmissionTest {
         int room = 5;
         Admission admission = new Admission(ledger, limits(room));
         Schedule refusedByTheTable = new Schedule(Integer.MAX_VALUE, null, 1, Duration.ZERO);
-        admission.submit(Kind.DEMO_SLEEP, SPEC, Schedule.USUAL, null);
+        admission.submit(Kind.DEMO_SLEEP, SPEC, Schedule.USUAL, null, null);
         for (int i = 0; i < room; i++) {
-            assertThatThrownBy(() -> admission.submit(Kind.DEMO_SLEEP, SPEC, refusedByTheTable, null))
+            assertThatThrownBy(() -> admission.submit(Kind.DEMO_SLEEP, SPEC, refusedByTheTable, null, null))
                     .isInstanceOf(DataAccessException.class);
         }
         for (int i = 1; i < room; i++) {
-            admission.submit(Kind.DEMO_SLEEP, SPEC, Schedule.USUAL, null);
+            admission.submit(Kind.DEMO_SLEEP, SPEC, Schedule.USUAL, null, null);
         }
         assertThat(queued()).isEqualTo(room);
     }
@@ -115,9 +115,9 @@ class AdmissionTest {
     void aCallerThatCannotCountKeepsNoOtherFromCounting() {
         Admission admission = new Admission(ledger, limits(1));
         Schedule refusedByTheTable = new Schedule(Integer.MAX_VALUE, null, 1, Duration.ZERO);
-        assertThatThrownBy(() -> admission.submit(Kind.DEMO_SLEEP, SPEC, refusedByTheTable, null))
+        assertThatThrownBy(() -> admission.submit(Kind.DEMO_SLEEP, SPEC, refusedByTheTable, null, null))
                 .isInstanceOf(DataAccessException.class);
-        assertThat(admission.submit(Kind.DEMO_SLEEP, SPEC, Schedule.USUAL, null))
+        assertThat(admission.submit(Kind.DEMO_SLEEP, SPEC, Schedule.USUAL, null, null))
                 .isNotNull();
     }
 

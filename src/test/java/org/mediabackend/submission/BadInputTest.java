@@ -224,6 +224,12 @@ class BadInputTest extends ServerTest {
     }
 
     @Test
+    void aNumberOfAbsurdSizeIsRefused() throws Exception {
+        assertRefused(post(PIPELINE, "{\"commands\": 1e99999999999999999999}"), 400, 40002, "number");
+        assertRefused(post(PIPELINE, "{\"x\": 1" + "0".repeat(5000) + "}"), 400, 40002, "length");
+    }
+
+    @Test
     void invalidUtf8IsRefused() throws Exception {
         byte[] body = "{\"label\": \"a\u00e9\"}".getBytes(StandardCharsets.ISO_8859_1);
         HttpResponse<String> response = send(request(PIPELINE)

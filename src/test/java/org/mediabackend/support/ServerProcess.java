@@ -70,7 +70,8 @@ public final class ServerProcess implements AutoCloseable {
                 return new ServerProcess(process, Integer.parseInt(ready.group(1)), Integer.parseInt(ready.group(2)));
             }
         }
-        throw new AssertionError("the server did not start:\n" + said);
+        throw new AssertionError(
+                "the server did not start, exit code " + process.onExit().join().exitValue() + ":\n" + said);
     }
 
     /** A caller of it. */

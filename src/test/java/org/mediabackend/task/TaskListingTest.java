@@ -108,6 +108,18 @@ class TaskListingTest {
     }
 
     @Test
+    void aTenantsListHoldsNobodyElsesTasks() {
+        List<UUID> ids = insert(4, "CANCELLED", Kind.DEMO_SLEEP);
+        jdbc.sql("UPDATE task SET owner = CASE WHEN id = ? THEN 'other' ELSE 'mine' END WHERE id <> ?")
+                .param(ids.get(1))
+                .param(ids.get(2))
+                .update();
+        assertThat(all(TaskFilter.ALL.of("mine"))).containsExactly(ids.get(3), ids.get(0));
+        assertThat(all(TaskFilter.ALL.of("nobody"))).isEmpty();
+        assertThat(all(TaskFilter.ALL)).hasSize(4);
+    }
+
+    @Test
     void aTaskOfAKindThatOnlyANewerVersionKnowsIsLeftOut() {
         List<UUID> ids = insert(3, "CANCELLED", Kind.DEMO_SLEEP);
         jdbc.sql("UPDATE task SET kind = 'demo.dream' WHERE id = ?")
@@ -159,7 +171,7 @@ class TaskListingTest {
 
     private static TaskFilter filter(
             Set<TaskState> states, Set<Kind> kinds, @Nullable Instant from, @Nullable Instant to) {
-        return new TaskFilter(states, kinds, from, to);
+        return new TaskFilter(states, kinds, from, to, null);
     }
 
     private Instant created(UUID id) {

@@ -53,6 +53,7 @@ class TaskStatusTest {
                 Schedule.USUAL,
                 0,
                 null,
+                null,
                 null);
     }
 }
