@@ -41,6 +41,18 @@ class SubmissionPolicy {
         requireTools(submission);
     }
 
+    /** All that {@link #check} would say of the request. */
+    List<FieldError> problems(Submission submission) {
+        FieldErrors all = new FieldErrors();
+        check(submission, all, all);
+        try {
+            requireTools(submission);
+        } catch (ApiException missing) {
+            missing.fieldErrors().forEach(error -> all.add(error.field(), error.message()));
+        }
+        return all.list();
+    }
+
     private void requireTools(Submission submission) {
         if (!settings.requireTools()) {
             return;

@@ -61,6 +61,7 @@ class ApiDocument {
 
     private static boolean appliesTo(ApiError error, String path, boolean withBody) {
         boolean aboutATask = path.startsWith("/api/tasks/{id}");
+        boolean isValidation = path.endsWith("/validate");
         return switch (error) {
             case OK, BAD_REQUEST, NOT_FOUND, METHOD_NOT_ALLOWED, NOT_ACCEPTABLE, ORIGIN_REFUSED -> false;
             // Not before there are keys.
@@ -69,14 +70,10 @@ class ApiDocument {
             case WORKER_NOT_FOUND, WORKER_LOST -> path.startsWith("/api/workers/{id}");
             case LANE_NOT_FOUND -> path.startsWith("/api/lanes/{lane}");
             case WRONG_STATE -> path.endsWith("/cancel") || path.endsWith("/restart");
-            case INVALID_REQUEST,
-                    MALFORMED_JSON,
-                    REFUSED_BY_POLICY,
-                    TOOL_MISSING,
-                    TOO_LARGE,
-                    UNSUPPORTED_MEDIA_TYPE,
-                    OVERLOADED -> withBody;
-            case KEY_REUSED, QUEUE_FULL -> path.startsWith("/api/tasks/") && !aboutATask;
+            // What a task would be refused for is the result of a validation, and no error.
+            case REFUSED_BY_POLICY, TOOL_MISSING -> withBody && !isValidation;
+            case INVALID_REQUEST, MALFORMED_JSON, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, OVERLOADED -> withBody;
+            case KEY_REUSED, QUEUE_FULL -> path.startsWith("/api/tasks/") && !aboutATask && !isValidation;
             case INTERNAL, DATABASE_UNAVAILABLE -> true;
         };
     }
