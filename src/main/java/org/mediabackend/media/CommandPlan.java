@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.mediabackend.media.CommandOutcome.Written;
+import org.mediabackend.tools.Tool;
 
 /**
  * What is really run for a command, whatever its tool.
@@ -38,6 +39,11 @@ record CommandPlan(
             case FFPROBE -> plain(FfmpegInputs.atUnpublished(run, FfmpegArgv.parseProbe(command.args(), options)));
             case MAGICK, VIPS, VIPSTHUMBNAIL -> image(run);
         };
+    }
+
+    /** The same, with what keeps its inputs from naming others. */
+    CommandPlan guardedBy(ArgumentPolicy policy, Tool tool) {
+        return new CommandPlan(policy.guarded(args, tool), progress, written, declared, directories, ffmpeg, refusal);
     }
 
     /** Makes the hidden directories whose parents exist; where one does not, the tool itself says so. */

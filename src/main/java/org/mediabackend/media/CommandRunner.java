@@ -50,12 +50,19 @@ public class CommandRunner {
     private final FfmpegOptionsAtHand options;
     private final InputProbe probe;
     private final CommandSettings settings;
+    private final ArgumentPolicy policy;
 
-    CommandRunner(Toolbox toolbox, FfmpegOptionsAtHand options, InputProbe probe, CommandSettings settings) {
+    CommandRunner(
+            Toolbox toolbox,
+            FfmpegOptionsAtHand options,
+            InputProbe probe,
+            CommandSettings settings,
+            ArgumentPolicy policy) {
         this.toolbox = toolbox;
         this.options = options;
         this.probe = probe;
         this.settings = settings;
+        this.policy = policy;
     }
 
     /** The tool, if it is there and runs. */
@@ -87,9 +94,13 @@ public class CommandRunner {
         if (!Files.isDirectory(run.directory())) {
             return failed(Reason.DIRECTORY_MISSING, null, "the directory " + run.directory() + " does not exist");
         }
+        Optional<String> refused = policy.refusal(run);
+        if (refused.isPresent()) {
+            return failed(Reason.ARGUMENTS, null, refused.get());
+        }
         CommandPlan plan;
         try {
-            plan = CommandPlan.of(run, options());
+            plan = CommandPlan.of(run, options()).guardedBy(policy, command.tool());
         } catch (FfmpegArgvException e) {
             return failed(Reason.ARGUMENTS, null, String.valueOf(e.getMessage()));
         }

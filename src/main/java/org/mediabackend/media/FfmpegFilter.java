@@ -105,12 +105,24 @@ record FfmpegFilter(String name, List<String> sources, List<Argument> arguments,
         return read;
     }
 
+    /** ffmpeg's own notion of a key ({@code get_key} in {@code libavutil/opt.c}); {@code /text=file} is one, too. */
     private static String key(String text) {
         int end = 0;
-        while (end < text.length()
-                && (Character.isLetterOrDigit(text.charAt(end)) || "_ ".indexOf(text.charAt(end)) >= 0)) {
+        while (end < text.length() && Character.isWhitespace(text.charAt(end))) {
             end++;
         }
-        return end > 0 && end < text.length() && text.charAt(end) == '=' ? text.substring(0, end) : "";
+        int start = end;
+        while (end < text.length() && isKeyCharacter(text.charAt(end))) {
+            end++;
+        }
+        boolean empty = end == start;
+        while (end < text.length() && Character.isWhitespace(text.charAt(end))) {
+            end++;
+        }
+        return !empty && end < text.length() && text.charAt(end) == '=' ? text.substring(0, end) : "";
+    }
+
+    private static boolean isKeyCharacter(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || "-_/.".indexOf(c) >= 0;
     }
 }

@@ -28,10 +28,12 @@ class InputProbe {
     private static final int MAX_ANSWER = 256 * 1024;
 
     private final Toolbox toolbox;
+    private final ArgumentPolicy policy;
     private final ProbeMemory memory = new ProbeMemory();
 
-    InputProbe(Toolbox toolbox) {
+    InputProbe(Toolbox toolbox, ArgumentPolicy policy) {
         this.toolbox = toolbox;
+        this.policy = policy;
     }
 
     /** Asks for one run of a command. */
@@ -126,8 +128,11 @@ class InputProbe {
             return new ProbeAnswer.Unknown();
         }
         Command command = new Command(Tool.FFPROBE, args, null, Map.of(), null, null, null, null);
-        ProcessSpec spec =
-                new ProcessSpec(ffprobe.argv(args), directory, CommandRunner.environment(ffprobe, command), left);
+        ProcessSpec spec = new ProcessSpec(
+                ffprobe.argv(policy.guarded(args, Tool.FFPROBE)),
+                directory,
+                CommandRunner.environment(ffprobe, command),
+                left);
         Answer answer = new Answer();
         try (OwnedProcess process = OwnedProcess.start(spec, answer);
                 StopSignal.Registration registration = stop.onStop(process::stop)) {

@@ -93,7 +93,8 @@ final class OptionTable {
         return Map.copyOf(known);
     }
 
-    private static boolean spans(String span, FfmpegVersion version) {
+    /** Whether a span such as {@code 4.4-7.0} holds that version: from the first on, and before the second. */
+    static boolean spans(String span, FfmpegVersion version) {
         int dash = span.indexOf('-');
         String since = span.substring(0, dash);
         String until = span.substring(dash + 1);

@@ -1,10 +1,7 @@
 package org.mediabackend.submission;
 
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
-import org.mediabackend.media.Command;
+import org.mediabackend.media.ArgumentPolicy;
 import org.mediabackend.media.Spec;
 import org.mediabackend.tools.Tool;
 import org.mediabackend.tools.Toolbox;
@@ -20,14 +17,12 @@ import org.springframework.stereotype.Component;
 class SubmissionPolicy {
 
     private final SubmissionSettings settings;
-    private final PathPolicy paths;
-    private final CommandFiles files;
+    private final ArgumentPolicy arguments;
     private final Toolbox toolbox;
 
-    SubmissionPolicy(SubmissionSettings settings, PathPolicy paths, CommandFiles files, Toolbox toolbox) {
+    SubmissionPolicy(SubmissionSettings settings, ArgumentPolicy arguments, Toolbox toolbox) {
         this.settings = settings;
-        this.paths = paths;
-        this.files = files;
+        this.arguments = arguments;
         this.toolbox = toolbox;
     }
 
@@ -40,16 +35,26 @@ class SubmissionPolicy {
     void check(Submission submission) {
         FieldErrors invalid = new FieldErrors();
         FieldErrors refused = new FieldErrors();
-        for (Submission.Located located : submission.commands()) {
-            check(located, invalid, refused);
-        }
+        check(submission, invalid, refused);
         invalid.throwIfAny(ApiError.INVALID_REQUEST);
         refused.throwIfAny(ApiError.REFUSED_BY_POLICY);
         requireTools(submission);
     }
 
+    /** All that {@link #check} would say of the request. */
+    List<FieldError> problems(Submission submission) {
+        FieldErrors all = new FieldErrors();
+        check(submission, all, all);
+        try {
+            requireTools(submission);
+        } catch (ApiException missing) {
+            missing.fieldErrors().forEach(error -> all.add(error.field(), error.message()));
+        }
+        return all.list();
+    }
+
     private void requireTools(Submission submission) {
-        if (!settings.policy().requireTools()) {
+        if (!settings.requireTools()) {
             return;
         }
         if (submission.spec() instanceof Spec.Probe) {
@@ -67,56 +72,14 @@ class SubmissionPolicy {
         }
     }
 
-    private void check(Submission.Located located, FieldErrors invalid, FieldErrors refused) {
-        Command command = located.command();
-        for (String name : command.env().keySet()) {
-            if (!settings.policy().env().contains(name)) {
-                refused.add(
-                        located.path() + ".env." + name,
-                        "may not be set here; allowed are "
-                                + String.join(
-                                        ", ",
-                                        settings.policy().env().stream()
-                                                .sorted()
-                                                .toList()));
-            }
-        }
-        String cwd = command.cwd();
-        if (cwd != null) {
-            Optional<PathPolicy.Refusal> refusal = paths.refuseDirectory(cwd);
-            if (refusal.isPresent()) {
-                PathPolicy.Refusal r = refusal.get();
-                (r.byPolicy() ? refused : invalid).add(located.path() + ".cwd", r.message());
-                return;
-            }
-        }
-        checkFiles(located, cwd == null ? null : paths.directory(cwd), invalid, refused);
-    }
-
-    private void checkFiles(Submission.Located located, @Nullable Path cwd, FieldErrors invalid, FieldErrors refused) {
-        List<CommandFiles.Use> uses;
-        try {
-            uses = files.of(located.command());
-        } catch (CommandFiles.Unreadable e) {
-            invalid.add(located.argPath(e.argIndex()), e.problem());
-            return;
-        }
-        for (CommandFiles.Use use : uses) {
-            switch (use) {
-                case CommandFiles.Use.LocalFile file ->
-                    paths.refuseFile(cwd, file.path(), file.written())
-                            .ifPresent(message -> refused.add(located.argPath(file.argIndex()), message));
-                case CommandFiles.Use.Remote remote -> {
-                    if (!settings.policy().protocols().contains(remote.protocol())) {
-                        refused.add(
-                                located.argPath(remote.argIndex()),
-                                "uses \"" + remote.protocol() + "\", which is not allowed here");
-                    }
-                }
-                case CommandFiles.Use.InPlace output ->
-                    refused.add(located.argPath(output.argIndex()), output.sentence());
-                case CommandFiles.Use.Unclear unclear ->
-                    refused.add(located.path() + ".args", "cannot be judged: " + unclear.sentence());
+    /** Notes what is wrong with each command: what can be run nowhere, and what is only not allowed here. */
+    private void check(Submission submission, FieldErrors invalid, FieldErrors refused) {
+        for (Submission.Located located : submission.commands()) {
+            for (ArgumentPolicy.Problem problem : arguments.problems(located.command())) {
+                String field = problem.argument() < 0
+                        ? located.path() + "." + problem.field()
+                        : located.argPath(problem.argument());
+                (problem.refused() ? refused : invalid).add(field, problem.message());
             }
         }
     }

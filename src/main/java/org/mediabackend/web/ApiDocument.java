@@ -61,6 +61,7 @@ class ApiDocument {
 
     private static boolean appliesTo(ApiError error, String path, boolean withBody) {
         boolean aboutATask = path.startsWith("/api/tasks/{id}");
+        boolean isValidation = path.endsWith("/validate");
         return switch (error) {
             case OK, BAD_REQUEST, NOT_FOUND, METHOD_NOT_ALLOWED, NOT_ACCEPTABLE, ORIGIN_REFUSED -> false;
             case TASK_NOT_FOUND -> aboutATask;
@@ -68,13 +69,13 @@ class ApiDocument {
             case LANE_NOT_FOUND -> path.startsWith("/api/lanes/{lane}");
             case WRONG_STATE -> path.endsWith("/cancel") || path.endsWith("/restart");
             case INVALID_REQUEST -> withBody || path.equals("/api/tasks");
-            case MALFORMED_JSON, REFUSED_BY_POLICY, TOOL_MISSING, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, OVERLOADED ->
-                withBody;
-            case REQUEST_TIMEOUT -> withBody;
+            // What a task would be refused for is the result of a validation, and no error.
+            case REFUSED_BY_POLICY, TOOL_MISSING -> withBody && !isValidation;
+            case MALFORMED_JSON, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, OVERLOADED, REQUEST_TIMEOUT -> withBody;
             case KEY_NOT_FOUND -> path.equals("/api/keys/{name}");
             case KEY_NAME_TAKEN -> path.equals("/api/keys") && withBody;
             case KEY_REUSED, QUEUE_FULL, TENANT_RUNNING_FULL, TENANT_QUEUE_FULL ->
-                path.startsWith("/api/tasks/") && !aboutATask;
+                path.startsWith("/api/tasks/") && !aboutATask && !isValidation;
             case INTERNAL, DATABASE_UNAVAILABLE, UNAUTHENTICATED, FORBIDDEN, TOO_MANY_REQUESTS, ISSUER_UNAVAILABLE ->
                 true;
         };

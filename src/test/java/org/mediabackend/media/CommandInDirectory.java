@@ -19,6 +19,7 @@ final class CommandInDirectory {
     private final Path directory;
     private final OutputStrictness strictness;
     private final Toolbox toolbox;
+    private final ArgumentPolicy policy;
     private final InputProbe probe;
     private final StopSignal stop = new StopSignal();
 
@@ -30,7 +31,8 @@ final class CommandInDirectory {
         this.directory = directory;
         this.strictness = strictness;
         this.toolbox = USUAL;
-        this.probe = new InputProbe(toolbox);
+        this.policy = Policies.anywhere(toolbox);
+        this.probe = new InputProbe(toolbox, policy);
     }
 
     /** With tools of its own, named as the server's settings in the environment name them. */
@@ -38,7 +40,8 @@ final class CommandInDirectory {
         this.directory = directory;
         this.strictness = strictness;
         this.toolbox = toolbox(tools);
-        this.probe = new InputProbe(toolbox);
+        this.policy = Policies.anywhere(toolbox);
+        this.probe = new InputProbe(toolbox, policy);
     }
 
     StopSignal stop() {
@@ -64,7 +67,8 @@ final class CommandInDirectory {
                 toolbox,
                 new FfmpegOptionsAtHand(toolbox),
                 probe,
-                new CommandSettings(Duration.ofMinutes(5), DataSize.ofGigabytes(1), strictness));
+                new CommandSettings(Duration.ofMinutes(5), DataSize.ofGigabytes(1), strictness),
+                policy);
         return runner.run(
                 new CommandRun(command, directory, HIDDEN, List.of(), 0, null), stop, (progress, fraction) -> {});
     }

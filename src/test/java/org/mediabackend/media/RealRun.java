@@ -46,8 +46,13 @@ final class RealRun {
     }
 
     CommandOutcome run(Command command) throws InterruptedException {
+        ArgumentPolicy policy = Policies.anywhere(Found.TOOLS);
         CommandRunner runner = new CommandRunner(
-                Found.TOOLS, new FfmpegOptionsAtHand(Found.TOOLS), new InputProbe(Found.TOOLS), settings);
+                Found.TOOLS,
+                new FfmpegOptionsAtHand(Found.TOOLS),
+                new InputProbe(Found.TOOLS, policy),
+                settings,
+                policy);
         String hidden = ".media-test-" + unpublished.size();
         return runner.run(new CommandRun(command, directory, hidden, unpublished, 0, null), new StopSignal(), listener);
     }

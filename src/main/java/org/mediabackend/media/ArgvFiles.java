@@ -1,4 +1,4 @@
-package org.mediabackend.submission;
+package org.mediabackend.media;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -6,24 +6,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.mediabackend.media.Command;
-import org.mediabackend.media.FailureText;
-import org.mediabackend.media.FfmpegArgv;
-import org.mediabackend.media.FfmpegArgvException;
-import org.mediabackend.media.FfmpegFileUse;
-import org.mediabackend.media.FfmpegOptionsAtHand;
-import org.mediabackend.media.ImageArgv;
-import org.mediabackend.media.ImageFile;
-import org.mediabackend.media.InputFile;
-import org.mediabackend.media.Location;
-import org.mediabackend.media.Option;
-import org.mediabackend.media.OutputFile;
-import org.mediabackend.media.OutputPlan;
 import org.mediabackend.tools.Tool;
-import org.springframework.stereotype.Component;
 
 /** Asks the models of argv in {@code media} what a command reads and writes. */
-@Component
 class ArgvFiles implements CommandFiles {
 
     private static final Pattern URL = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*)://.*", Pattern.DOTALL);

@@ -1,4 +1,4 @@
-package org.mediabackend.submission;
+package org.mediabackend.media;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package org.mediabackend.submission;
+package org.mediabackend.media;
 
 import java.io.IOException;
 import java.nio.file.FileSystemLoopException;

@@ -1,7 +1,6 @@
-package org.mediabackend.submission;
+package org.mediabackend.media;
 
 import java.util.List;
-import org.mediabackend.media.Command;
 
 /** Finds in a command what it reads and writes. */
 interface CommandFiles {

@@ -1,0 +1,149 @@
+package org.mediabackend.media;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.mediabackend.tools.Tool;
+
+/**
+ * Writes in front of each input which protocols and which demuxers may be used to read it, where no other word follows:
+ * a list that is saved as {@code holiday.mp4} then opens nothing.
+ */
+final class GuardedInputs {
+
+    /** Protocols that wrap files and do no harm. */
+    static final Set<String> NESTED = Set.of("concat", "subfile", "crypto", "async", "cache");
+
+    /** Formats that only name other files, which are looked at before. */
+    static final Set<String> LISTS = Set.of("concat", "hls");
+
+    /** With more inputs, the long list of demuxers would fill a command line. */
+    private static final int MANY = 300;
+
+    private static final List<String> COMMON = List.of(
+            "mov",
+            "matroska",
+            "mpegts",
+            "mpeg",
+            "avi",
+            "flv",
+            "mp3",
+            "wav",
+            "flac",
+            "ogg",
+            "aac",
+            "ac3",
+            "image2",
+            "png_pipe",
+            "jpeg_pipe",
+            "webp_pipe",
+            "gif",
+            "srt",
+            "webvtt",
+            "ass",
+            "h264",
+            "hevc",
+            "ivf",
+            "mxf",
+            "asf");
+
+    private GuardedInputs() {}
+
+    /**
+     * The argv of ffmpeg or ffprobe with that.
+     *
+     * @param remote the protocols that the deployment allows, beside files
+     */
+    static List<String> of(List<String> args, Tool tool, FfmpegOptions options, Set<String> remote) {
+        FfmpegArgv argv;
+        try {
+            argv = tool == Tool.FFPROBE ? FfmpegArgv.parseProbe(args, options) : FfmpegArgv.parse(args, options);
+        } catch (FfmpegArgvException e) {
+            return args;
+        }
+        List<String> guarded = new ArrayList<>(args);
+        // INVARIANT: from the last input to the first, so that an insertion shifts nothing still to be done.
+        for (InputFile input : argv.inputs().reversed()) {
+            if (!(input.location() instanceof Location.Generated)) {
+                int at = tool == Tool.FFPROBE ? 0 : input.index() - 1;
+                guarded.addAll(at, options(input, argv.inputs().size() > MANY, remote));
+            }
+        }
+        return List.copyOf(guarded);
+    }
+
+    private static List<String> options(InputFile input, boolean many, Set<String> remote) {
+        return List.of(
+                "-protocol_whitelist",
+                String.join(",", protocols(input, remote)),
+                "-format_whitelist",
+                String.join(",", formats(input, many, remote)));
+    }
+
+    private static Set<String> protocols(InputFile input, Set<String> remote) {
+        Set<String> protocols = new LinkedHashSet<>();
+        add(protocols, input.location(), remote);
+        if (list(input).isPresent()) {
+            protocols.addAll(List.of("crypto", "data"));
+            addRemote(protocols, remote);
+        }
+        return protocols;
+    }
+
+    private static void add(Set<String> protocols, Location location, Set<String> remote) {
+        switch (location) {
+            case Location.LocalFile f -> protocols.add("file");
+            case Location.Nothing n -> protocols.add("file");
+            case Location.Device d -> protocols.add("file");
+            case Location.Pipe p -> protocols.addAll(List.of("pipe", "fd", "file"));
+            case Location.Generated g -> {}
+            case Location.Url url -> {
+                protocols.add(url.scheme());
+                addRemote(protocols, remote);
+            }
+            case Location.Nested nested -> {
+                protocols.add(nested.scheme());
+                nested.parts().forEach(part -> add(protocols, part, remote));
+            }
+        }
+    }
+
+    private static void addRemote(Set<String> protocols, Set<String> remote) {
+        if (!remote.isEmpty()) {
+            protocols.addAll(new TreeSet<>(remote));
+            // What HTTP stands on, and what its playlists use.
+            protocols.addAll(List.of("tcp", "tls", "crypto", "data"));
+        }
+    }
+
+    private static Set<String> formats(InputFile input, boolean many, Set<String> remote) {
+        Set<String> formats = new LinkedHashSet<>();
+        Optional<String> said = input.format().filter(f -> !f.isEmpty());
+        Optional<String> list = list(input);
+        if (said.isPresent() && list.isEmpty()) {
+            return Set.of(said.get());
+        }
+        list.ifPresent(formats::add);
+        if (input.location() instanceof Location.Url && !remote.isEmpty()) {
+            // They reach no file of this machine: "file" is not among the protocols.
+            formats.addAll(List.of("hls", "dash"));
+        }
+        formats.addAll(many ? COMMON : new TreeSet<>(FfmpegNames.demuxers()));
+        return formats;
+    }
+
+    /** The format of an input that only names other files: said so, or by the usual extension. */
+    static Optional<String> list(InputFile input) {
+        Optional<String> said = input.format().filter(f -> !f.isEmpty());
+        if (said.isPresent()) {
+            return said.filter(LISTS::contains);
+        }
+        return input.location() instanceof Location.LocalFile(String path)
+                        && (path.endsWith(".m3u8") || path.endsWith(".m3u"))
+                ? Optional.of("hls")
+                : Optional.empty();
+    }
+}
