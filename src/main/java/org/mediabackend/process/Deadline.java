@@ -20,6 +20,10 @@ final class Deadline {
         return new Deadline(System.nanoTime() + TimeUnit.NANOSECONDS.convert(duration));
     }
 
+    boolean isPast() {
+        return System.nanoTime() - nanos >= 0;
+    }
+
     /** Waits, and keeps an interrupt for later. True when the future was done in time. */
     boolean await(Future<?> future) {
         boolean interrupted = false;

@@ -30,7 +30,7 @@ final class Leash {
     /** What {@code setpriv} exits with when it cannot become the program. */
     private static final List<Integer> NOT_EXECUTED = List.of(126, 127);
 
-    private static final String COMPLAINT = "setpriv: ";
+    private static final List<String> COMPLAINTS = List.of("setpriv: ", "prlimit: ", "bwrap: ");
 
     private static final class Found {
         static final Optional<Path> SETPRIV = find();
@@ -51,11 +51,28 @@ final class Leash {
 
     /** Why the program did not run at all, if an exit says so. */
     static Optional<String> refusal(int exitCode, List<String> stderr) {
-        return NOT_EXECUTED.contains(exitCode)
-                        && stderr.size() == 1
-                        && stderr.getFirst().startsWith(COMPLAINT)
-                ? Optional.of(stderr.getFirst().substring(COMPLAINT.length()))
+        boolean byBubblewrap =
+                exitCode == 1 && stderr.size() == 1 && stderr.getFirst().startsWith("bwrap: ");
+        return byBubblewrap || (NOT_EXECUTED.contains(exitCode) && stderr.size() == 1)
+                ? COMPLAINTS.stream()
+                        .filter(stderr.getFirst()::startsWith)
+                        .map(complaint -> stderr.getFirst().substring(complaint.length()))
+                        .findFirst()
                 : Optional.empty();
+    }
+
+    /**
+     * The beginning of an argv that leaves a process no capability but those, each named as in {@code +dac_override}.
+     */
+    static List<String> withoutCapabilities(List<String> but) throws IOException {
+        Path setpriv = Found.SETPRIV.orElseThrow(() -> new IOException("there is no setpriv (package util-linux)"));
+        String kept = String.join(",", but);
+        List<String> argv = new ArrayList<>(List.of(setpriv.toString(), "--inh-caps=-all"));
+        if (Rights.isRoot()) {
+            argv.add("--bounding-set=-all" + (kept.isEmpty() ? "" : "," + kept));
+        }
+        argv.addAll(OPTIONS);
+        return argv;
     }
 
     private static List<String> leashed(Path setpriv, String program, List<String> argv) {
@@ -67,7 +84,7 @@ final class Leash {
     }
 
     /** The program as the system would find it; setpriv itself would look on the child's {@code PATH}. */
-    private static Optional<String> program(ProcessSpec spec) {
+    static Optional<String> program(ProcessSpec spec) {
         String name = spec.argv().getFirst();
         try {
             if (name.contains(File.separator)) {
@@ -79,7 +96,7 @@ final class Leash {
         }
     }
 
-    private static Optional<Path> onPath(String name) {
+    static Optional<Path> onPath(String name) {
         String path = Optional.ofNullable(System.getenv("PATH")).orElse("/usr/bin:/bin");
         return Stream.of(path.split(File.pathSeparator))
                 .filter(directory -> !directory.isEmpty())

@@ -24,8 +24,8 @@ public final class Orphans {
     private Orphans() {}
 
     /**
-     * Ends them by KILL; never one of a server that lives, this one included. A look takes some milliseconds for each
-     * hundred processes on the machine.
+     * Ends them by KILL, and removes what commands of such a server had in their {@code /tmp}; never one of a server
+     * that lives, this one included. A look takes some milliseconds for each hundred processes on the machine.
      *
      * @return how many there were
      */
@@ -46,6 +46,7 @@ public final class Orphans {
         if (!seen.isEmpty()) {
             log.warn("Ended {} processes of a server that is gone: {}", seen.size(), seen);
         }
+        Scratch.removeOfTheDead();
         return seen.size();
     }
 

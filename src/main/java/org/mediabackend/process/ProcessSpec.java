@@ -14,12 +14,14 @@ import org.jspecify.annotations.Nullable;
  * @param directory where it runs
  * @param environment the whole environment: nothing of the server's own is inherited
  * @param timeout how long it may run, from its start; null is no limit
+ * @param confinement what it may touch
  */
 public record ProcessSpec(
         List<String> argv,
         Path directory,
         Map<String, String> environment,
-        @Nullable Duration timeout) {
+        @Nullable Duration timeout,
+        Confinement confinement) {
 
     /** @throws IllegalArgumentException when there is no program or the timeout is not positive */
     public ProcessSpec {
@@ -31,6 +33,16 @@ public record ProcessSpec(
         if (timeout != null && !timeout.isPositive()) {
             throw new IllegalArgumentException("timeout must be positive, not " + timeout);
         }
+    }
+
+    /** One that may touch whatever the server may. */
+    public ProcessSpec(List<String> argv, Path directory, Map<String, String> environment, @Nullable Duration timeout) {
+        this(argv, directory, environment, timeout, new Confinement.None());
+    }
+
+    /** The same, confined. */
+    public ProcessSpec within(Confinement other) {
+        return new ProcessSpec(argv, directory, environment, timeout, other);
     }
 
     /** The program and a count: arguments and environment may hold secrets, and this text may end in a log. */

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -22,17 +23,27 @@ final class ProcessTree {
     /** Children are handed to init when their parent ends: who was seen once must be remembered. */
     private final Set<ProcessHandle> seen = new LinkedHashSet<>();
 
-    /** @param births those before the root's */
-    ProcessTree(ProcessHandle root, Cookie cookie, Births births) {
+    private final Set<ProcessHandle> asked = new HashSet<>();
+
+    /**
+     * A tree that is its root so far.
+     *
+     * @param births those before the root's
+     * @param watched whether the root only waits for the others, and kills them when it is itself asked to end
+     */
+    ProcessTree(ProcessHandle root, Cookie cookie, Births births, boolean watched) {
         this.root = root;
         this.cookie = cookie;
         this.births = births;
         seen.add(root);
+        if (watched) {
+            asked.add(root);
+        }
     }
 
-    /** Asks all of them to end. */
+    /** Asks all of them to end who were not asked yet. */
     void terminate() {
-        living().forEach(ProcessHandle::destroy);
+        living().stream().filter(asked::add).forEach(ProcessHandle::destroy);
     }
 
     /** Those that still run. */

@@ -18,6 +18,9 @@ final class Running {
     /** How long those who were killed may take to vanish before they are looked for again. */
     private static final Duration KILL_PAUSE = Duration.ofMillis(20);
 
+    /** How long those who were asked to end may take before others are looked for. */
+    private static final Duration AGAIN = Duration.ofMillis(100);
+
     /** Two seconds: who is still there then is not in our power (uninterruptible sleep on a lost disk). */
     private static final int KILL_ROUNDS = 100;
 
@@ -27,10 +30,16 @@ final class Running {
     private final Pump stderr;
     private final ProcessPolicy policy;
 
-    private Running(Process process, Cookie cookie, Births births, ProcessOutput output, ProcessPolicy policy) {
+    private Running(
+            Process process,
+            boolean watched,
+            Cookie cookie,
+            Births births,
+            ProcessOutput output,
+            ProcessPolicy policy) {
         this.process = process;
         this.policy = policy;
-        tree = new ProcessTree(process.toHandle(), cookie, births);
+        tree = new ProcessTree(process.toHandle(), cookie, births, watched);
         stdout = Pump.start("stdout-" + process.pid(), process.getInputStream(), output::stdout);
         stderr = Pump.start("stderr-" + process.pid(), process.getErrorStream(), output::stderr);
     }
@@ -38,7 +47,9 @@ final class Running {
     static Running start(ProcessSpec spec, ProcessOutput output, ProcessPolicy policy) throws IOException {
         Cookie cookie = new Cookie();
         Births births = Births.soFar();
-        return new Running(Spawn.start(spec, cookie), cookie, births, output, policy);
+        boolean watched =
+                spec.confinement() instanceof Confinement.Within within && within.level() == SandboxLevel.BUBBLEWRAP;
+        return new Running(Spawn.start(spec, cookie), watched, cookie, births, output, policy);
     }
 
     long pid() {
@@ -70,6 +81,10 @@ final class Running {
     void end() {
         Deadline grace = Deadline.in(policy.grace());
         tree.terminate();
+        // Bubblewrap may not have started the program yet.
+        while (!exited().isDone() && !grace.isPast() && !Deadline.in(AGAIN).await(exited())) {
+            tree.terminate();
+        }
         // The tree's own end is seen at once by these; only who outlives both is waited for by the JDK's slower
         // polling.
         if (grace.await(exited()) && grace.await(pumped())) {
