@@ -32,10 +32,17 @@ class CommandWork {
     private final CommandRunner runner;
     private final Workspaces workspaces;
     private final Publishing publishing;
+    private final Fetching fetching;
     private final List<AttemptListener> listeners;
 
-    CommandWork(CommandRunner runner, Workspaces workspaces, Publishing publishing, List<AttemptListener> listeners) {
+    CommandWork(
+            CommandRunner runner,
+            Workspaces workspaces,
+            Publishing publishing,
+            Fetching fetching,
+            List<AttemptListener> listeners) {
         this.runner = runner;
+        this.fetching = fetching;
         this.workspaces = workspaces;
         this.publishing = publishing;
         this.listeners = listeners;
@@ -134,9 +141,27 @@ class CommandWork {
             return new CommandOutcome.Failed(
                     Reason.DISK, null, "the workspace could not be made: " + e, List.of(), List.of());
         }
-        String hidden = attempt.files().hiddenName(place.step() + "." + place.variant() + "." + place.index());
-        CommandRun run = new CommandRun(
-                command, directory, hidden, place.unpublished(), attempt.story().publishedBytes(), place.outputCheck());
+        String name = place.step() + "." + place.variant() + "." + place.index();
+        Fetching.Fetched fetched = fetching.inputs(attempt, command, name);
+        try {
+            if (fetched.ended().isPresent()) {
+                return fetched.ended().get();
+            }
+            CommandRun run = new CommandRun(
+                    command,
+                    directory,
+                    attempt.files().hiddenName(name),
+                    place.unpublished(),
+                    attempt.story().publishedBytes(),
+                    place.outputCheck(),
+                    fetched.files());
+            return run(attempt, run, place);
+        } finally {
+            fetched.directory().ifPresent(attempt.files()::discard);
+        }
+    }
+
+    private CommandOutcome run(AttemptContext attempt, CommandRun run, Place place) throws InterruptedException {
         return runner.run(run, attempt.stop(), new CommandListener() {
             @Override
             public void progressed(FfmpegProgress progress, OptionalDouble fraction) {
@@ -179,6 +204,8 @@ class CommandWork {
             case OUTPUT_EXISTS -> FailureCode.OUTPUT_REFUSED;
             case OUTPUT_INVALID -> FailureCode.OUTPUT_INVALID;
             case OUT_OF_MEMORY -> FailureCode.OUT_OF_MEMORY;
+            case FETCH_FAILED -> FailureCode.FETCH_FAILED;
+            case FETCH_REFUSED -> FailureCode.FETCH_REFUSED;
             case DISK -> FailureCode.DISK;
         };
     }

@@ -167,6 +167,14 @@ final class Story {
         changed = true;
     }
 
+    /** Where the task is. */
+    synchronized Place place() {
+        return new Place(stage, message);
+    }
+
+    /** What {@link #at} says. */
+    record Place(String stage, String message) {}
+
     /** A part begins; it and those after it share what is left of the progress equally. */
     synchronized void partStarts(int partsLeft) {
         partBase = exact;

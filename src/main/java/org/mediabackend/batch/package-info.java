@@ -4,7 +4,7 @@
  * that an attempt without its lease writes nothing. It never decides who runs: the task's row does.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"task", "media", "tools", "workspace"})
+@ApplicationModule(allowedDependencies = {"task", "media", "tools", "workspace", "fetch"})
 package org.mediabackend.batch;
 
 import org.jspecify.annotations.NullMarked;

@@ -4,6 +4,8 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.mediabackend.tools.Tool;
 import org.slf4j.Logger;
@@ -87,13 +89,11 @@ public class ArgumentPolicy {
     /** The argv with what keeps demuxers from other files and protocols than those that were judged. */
     List<String> guarded(List<String> args, Tool tool) {
         boolean ofFfmpeg = tool == Tool.FFMPEG || tool == Tool.FFPROBE;
-        return settings.isStrict() && ofFfmpeg
-                ? GuardedInputs.of(args, tool, options.get(), settings.policy().protocols())
-                : args;
+        return settings.isStrict() && ofFfmpeg ? GuardedInputs.of(args, tool, options.get(), Set.of()) : args;
     }
 
     private Judgement judgement(@Nullable Path directory, @Nullable Path workspace) {
-        return new Judgement(paths, settings.policy().protocols(), directory, workspace);
+        return new Judgement(paths, Set.of(), directory, workspace);
     }
 
     private @Nullable Path directory(String cwd) {
@@ -129,13 +129,14 @@ public class ArgumentPolicy {
             judgement.add(new Problem(e.argIndex(), "args", false, e.problem()));
             return;
         }
+        Set<Integer> fetched =
+                remoteInputs(command).stream().map(RemoteInput::argument).collect(Collectors.toSet());
         for (CommandFiles.Use use : uses) {
             switch (use) {
                 case CommandFiles.Use.LocalFile file -> judgement.file(file.argIndex(), file.path(), file.written());
                 case CommandFiles.Use.Remote remote -> {
-                    if (!settings.policy().protocols().contains(remote.protocol())) {
-                        judgement.refuse(
-                                remote.argIndex(), "uses \"" + remote.protocol() + "\", which is not allowed here");
+                    if (settings.isStrict() && !fetched.contains(remote.argIndex())) {
+                        judgement.refuse(remote.argIndex(), unreached(remote.protocol()));
                     }
                 }
                 case CommandFiles.Use.InPlace output -> judgement.refuse(output.argIndex(), output.sentence());
@@ -146,6 +147,20 @@ public class ArgumentPolicy {
         if (settings.isStrict()) {
             judgeStrictly(command, judgement);
         }
+    }
+
+    /** The inputs of the command that the server fetches for it; none where it fetches nothing. */
+    List<RemoteInput> remoteInputs(Command command) {
+        return settings.network() == PolicySettings.Network.FETCH ? RemoteInputs.of(command, options.get()) : List.of();
+    }
+
+    private String unreached(String protocol) {
+        return "uses \"" + protocol + "\", but commands reach no other host; "
+                + (settings.network() == PolicySettings.Network.FETCH
+                        ? "the server fetches only inputs by http and https, each an argument of its own and no"
+                                + " playlist"
+                        : "put the file where the server may read it, or let the operator set media.network=fetch, by"
+                                + " which the server fetches inputs by http and https");
     }
 
     private void judgeStrictly(Command command, Judgement judgement) {

@@ -27,4 +27,10 @@ public record Command(
         @Nullable Long timeoutMs,
         @Nullable Double durationHintSeconds,
         @Nullable Long stallTimeoutMs,
-        @Nullable Long maxOutputBytes) {}
+        @Nullable Long maxOutputBytes) {
+
+    /** The same with other arguments. */
+    Command with(List<String> otherArgs) {
+        return new Command(tool, otherArgs, cwd, env, timeoutMs, durationHintSeconds, stallTimeoutMs, maxOutputBytes);
+    }
+}

@@ -69,6 +69,8 @@ public sealed interface CommandOutcome {
         OUTPUT_INVALID,
         ARGUMENTS,
         OUT_OF_MEMORY,
+        FETCH_FAILED,
+        FETCH_REFUSED,
         DISK
     }
 }

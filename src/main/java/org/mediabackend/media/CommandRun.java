@@ -1,7 +1,9 @@
 package org.mediabackend.media;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param publishedBytes how much earlier commands of the task have written and published
  * @param outputCheck how closely its outputs are looked at; null is the deployment's
  *     {@code media.commands.output-check}
+ * @param fetched absolute files that were fetched, by the places of the arguments that name where from
  */
 public record CommandRun(
         Command command,
@@ -20,4 +23,17 @@ public record CommandRun(
         String hiddenName,
         List<CommandOutcome.Written> unpublished,
         long publishedBytes,
-        @Nullable OutputStrictness outputCheck) {}
+        @Nullable OutputStrictness outputCheck,
+        Map<Integer, Path> fetched) {
+
+    /** The same, with the files in the places of the addresses that they were fetched from. */
+    CommandRun atFetched() {
+        if (fetched.isEmpty()) {
+            return this;
+        }
+        List<String> args = new ArrayList<>(command.args());
+        fetched.forEach((argument, file) -> args.set(argument, file.toString()));
+        return new CommandRun(
+                command.with(args), directory, hiddenName, unpublished, publishedBytes, outputCheck, Map.of());
+    }
+}

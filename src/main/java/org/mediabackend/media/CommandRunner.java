@@ -75,6 +75,11 @@ public class CommandRunner {
         return toolbox.missing(tool);
     }
 
+    /** The inputs of the command that lie on other hosts, that the server fetches for it. */
+    public List<RemoteInput> remoteInputs(Command command) {
+        return policy.remoteInputs(command);
+    }
+
     /** What the ffmpeg at hand understands. */
     public FfmpegOptions options() {
         return options.get();
@@ -85,7 +90,8 @@ public class CommandRunner {
      *
      * @throws InterruptedException if the thread was interrupted; the process has ended then
      */
-    public CommandOutcome run(CommandRun run, StopSignal stop, CommandListener listener) throws InterruptedException {
+    public CommandOutcome run(CommandRun asked, StopSignal stop, CommandListener listener) throws InterruptedException {
+        CommandRun run = asked.atFetched();
         Command command = run.command();
         Executable executable = toolbox.find(command.tool()).orElse(null);
         if (executable == null) {
@@ -94,7 +100,7 @@ public class CommandRunner {
         if (!Files.isDirectory(run.directory())) {
             return failed(Reason.DIRECTORY_MISSING, null, "the directory " + run.directory() + " does not exist");
         }
-        Optional<String> refused = policy.refusal(run);
+        Optional<String> refused = policy.refusal(asked);
         if (refused.isPresent()) {
             return failed(Reason.ARGUMENTS, null, refused.get());
         }

@@ -12,12 +12,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param dataDir the data directory
  * @param paths where their files may lie
  * @param policy what else they may name
+ * @param network how they get what lies on other hosts
  */
 @ConfigurationProperties("media")
 record PolicySettings(
         @DefaultValue("./.data") Path dataDir,
         @DefaultValue Paths paths,
-        @DefaultValue Policy policy) {
+        @DefaultValue Policy policy,
+        @DefaultValue("none") Network network) {
 
     /**
      * Directories, with all that is in them. An empty list is the data directory alone.
@@ -27,6 +29,14 @@ record PolicySettings(
      */
     record Paths(
             @DefaultValue List<Path> read, @DefaultValue List<Path> write) {}
+
+    /** How commands get inputs that lie on other hosts; they themselves reach none. */
+    enum Network {
+        /** Not at all. */
+        NONE,
+        /** The server fetches them by http and https before. */
+        FETCH
+    }
 
     /** How closely arguments are looked at. */
     enum Mode {
@@ -41,15 +51,12 @@ record PolicySettings(
      *
      * @param mode which arguments it may have
      * @param env names that a command may set or remove in its environment; others can run foreign code
-     * @param protocols by which it may read and write, beside files
      */
     record Policy(
             @DefaultValue("strict") Mode mode,
 
             @DefaultValue({"TZ", "LANG", "LC_ALL", "OMP_NUM_THREADS", "MAGICK_THREAD_LIMIT", "VIPS_CONCURRENCY"})
-            Set<String> env,
-
-            @DefaultValue({"http", "https"}) Set<String> protocols) {}
+            Set<String> env) {}
 
     List<Path> readRoots() {
         return paths.read().isEmpty() ? List.of(dataDir) : paths.read();

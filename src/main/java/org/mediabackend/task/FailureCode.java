@@ -13,6 +13,10 @@ public enum FailureCode {
     TOOL_MISSING(Category.RESOURCES),
     DISK(Category.RESOURCES),
     OUT_OF_MEMORY(Category.RESOURCES),
+    /** The host of an input does not answer, or is out of order. */
+    FETCH_FAILED(Category.RESOURCES),
+    /** An input's host does not give it, or it must not be fetched. */
+    FETCH_REFUSED(Category.USER),
     /** Its worker was lost several times in a row. */
     WORKER_LOST(Category.RESOURCES),
     INTERNAL(Category.INTERNAL);

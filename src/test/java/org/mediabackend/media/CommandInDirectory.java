@@ -70,7 +70,9 @@ final class CommandInDirectory {
                 new CommandSettings(Duration.ofMinutes(5), DataSize.ofGigabytes(1), strictness),
                 policy);
         return runner.run(
-                new CommandRun(command, directory, HIDDEN, List.of(), 0, null), stop, (progress, fraction) -> {});
+                new CommandRun(command, directory, HIDDEN, List.of(), 0, null, Map.of()),
+                stop,
+                (progress, fraction) -> {});
     }
 
     private static Toolbox toolbox(Map<String, String> tools) {

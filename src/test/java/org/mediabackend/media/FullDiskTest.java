@@ -210,7 +210,7 @@ class FullDiskTest {
     @Test
     void whatAToolSaysIsEnoughWhenTheRoomIsThereAgain() throws Exception {
         CommandRun run = new CommandRun(
-                RealRun.command(Tool.VIPSTHUMBNAIL, null, null, "a"), directory, ".x", List.of(), 0, null);
+                RealRun.command(Tool.VIPSTHUMBNAIL, null, null, "a"), directory, ".x", List.of(), 0, null, Map.of());
         CommandPlan plan = CommandPlan.of(run, FfmpegOptions.forVersion("ffmpeg version 5.1"));
 
         assertThat(FullDisk.sentence(run, plan, directory, List.of("unix error: No space left on device")))

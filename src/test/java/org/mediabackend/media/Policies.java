@@ -24,7 +24,8 @@ final class Policies {
                 new PolicySettings(
                         data,
                         new PolicySettings.Paths(read, write),
-                        new PolicySettings.Policy(mode, ENV, Set.of("http", "https"))),
+                        new PolicySettings.Policy(mode, ENV),
+                        PolicySettings.Network.NONE),
                 new FfmpegOptionsAtHand(toolbox));
     }
 }

@@ -54,7 +54,8 @@ final class RealRun {
                 settings,
                 policy);
         String hidden = ".media-test-" + unpublished.size();
-        return runner.run(new CommandRun(command, directory, hidden, unpublished, 0, null), new StopSignal(), listener);
+        return runner.run(
+                new CommandRun(command, directory, hidden, unpublished, 0, null, Map.of()), new StopSignal(), listener);
     }
 
     static Command command(Tool tool, @Nullable Long stallTimeoutMs, @Nullable Long maxOutputBytes, String... args) {
