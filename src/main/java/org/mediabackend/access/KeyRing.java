@@ -1,5 +1,6 @@
 package org.mediabackend.access;
 
+import io.github.bucket4j.Bucket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -31,14 +32,19 @@ class KeyRing implements NotificationListener {
     /** The same where there was never one. */
     private static final Duration FRESH_WITHOUT_KEYS = Duration.ofSeconds(30);
 
-    /** Between two reads for the sake of keys that nobody knows: who guesses must not load the database. */
-    private static final Duration BETWEEN_GUESSES = Duration.ofSeconds(1);
+    /** Reads a second for the sake of keys that nobody knows, and at once: who guesses must not load the database. */
+    private static final int GUESSES_PER_SECOND = 2;
+
+    private static final int GUESSES_AT_ONCE = 20;
 
     private static final Duration BETWEEN_USES = Duration.ofMinutes(1);
 
     private final ApiKeys keys;
     private final ReentrantLock reading = new ReentrantLock();
     private final AtomicBoolean freshening = new AtomicBoolean();
+    private final Bucket guesses = Bucket.builder()
+            .addLimit(limit -> limit.capacity(GUESSES_AT_ONCE).refillGreedy(GUESSES_PER_SECOND, Duration.ofSeconds(1)))
+            .build();
     private final Map<String, Long> usedNanos = new ConcurrentHashMap<>();
     private volatile Snapshot known;
 
@@ -68,9 +74,9 @@ class KeyRing implements NotificationListener {
     Optional<ApiKey> find(KeySecret secret) {
         freshen();
         ApiKeys.Stored stored = known.counting().get(secret.id());
-        if (stored == null && known.isOlderThan(BETWEEN_GUESSES)) {
+        if (stored == null && guesses.tryConsume(1)) {
             // Just made, perhaps, and the notification is still under way.
-            read(BETWEEN_GUESSES);
+            changed();
             stored = known.counting().get(secret.id());
         }
         if (stored == null || !secret.matches(stored.hash())) {

@@ -89,11 +89,11 @@ public class ArgumentPolicy {
     /** The argv with what keeps demuxers from other files and protocols than those that were judged. */
     List<String> guarded(List<String> args, Tool tool) {
         boolean ofFfmpeg = tool == Tool.FFMPEG || tool == Tool.FFPROBE;
-        return settings.isStrict() && ofFfmpeg ? GuardedInputs.of(args, tool, options.get(), Set.of()) : args;
+        return settings.isStrict() && ofFfmpeg ? GuardedInputs.of(args, tool, options.get()) : args;
     }
 
     private Judgement judgement(@Nullable Path directory, @Nullable Path workspace) {
-        return new Judgement(paths, Set.of(), directory, workspace);
+        return new Judgement(paths, directory, workspace);
     }
 
     private @Nullable Path directory(String cwd) {

@@ -52,12 +52,8 @@ final class GuardedInputs {
 
     private GuardedInputs() {}
 
-    /**
-     * The argv of ffmpeg or ffprobe with that.
-     *
-     * @param remote the protocols that the deployment allows, beside files
-     */
-    static List<String> of(List<String> args, Tool tool, FfmpegOptions options, Set<String> remote) {
+    /** The argv of ffmpeg or ffprobe with that. */
+    static List<String> of(List<String> args, Tool tool, FfmpegOptions options) {
         FfmpegArgv argv;
         try {
             argv = tool == Tool.FFPROBE ? FfmpegArgv.parseProbe(args, options) : FfmpegArgv.parse(args, options);
@@ -69,57 +65,45 @@ final class GuardedInputs {
         for (InputFile input : argv.inputs().reversed()) {
             if (!(input.location() instanceof Location.Generated)) {
                 int at = tool == Tool.FFPROBE ? 0 : input.index() - 1;
-                guarded.addAll(at, options(input, argv.inputs().size() > MANY, remote));
+                guarded.addAll(at, options(input, argv.inputs().size() > MANY));
             }
         }
         return List.copyOf(guarded);
     }
 
-    private static List<String> options(InputFile input, boolean many, Set<String> remote) {
+    private static List<String> options(InputFile input, boolean many) {
         return List.of(
                 "-protocol_whitelist",
-                String.join(",", protocols(input, remote)),
+                String.join(",", protocols(input)),
                 "-format_whitelist",
-                String.join(",", formats(input, many, remote)));
+                String.join(",", formats(input, many)));
     }
 
-    private static Set<String> protocols(InputFile input, Set<String> remote) {
+    private static Set<String> protocols(InputFile input) {
         Set<String> protocols = new LinkedHashSet<>();
-        add(protocols, input.location(), remote);
+        add(protocols, input.location());
         if (list(input).isPresent()) {
             protocols.addAll(List.of("crypto", "data"));
-            addRemote(protocols, remote);
         }
         return protocols;
     }
 
-    private static void add(Set<String> protocols, Location location, Set<String> remote) {
+    private static void add(Set<String> protocols, Location location) {
         switch (location) {
             case Location.LocalFile f -> protocols.add("file");
             case Location.Nothing n -> protocols.add("file");
             case Location.Device d -> protocols.add("file");
             case Location.Pipe p -> protocols.addAll(List.of("pipe", "fd", "file"));
             case Location.Generated g -> {}
-            case Location.Url url -> {
-                protocols.add(url.scheme());
-                addRemote(protocols, remote);
-            }
+            case Location.Url u -> {}
             case Location.Nested nested -> {
                 protocols.add(nested.scheme());
-                nested.parts().forEach(part -> add(protocols, part, remote));
+                nested.parts().forEach(part -> add(protocols, part));
             }
         }
     }
 
-    private static void addRemote(Set<String> protocols, Set<String> remote) {
-        if (!remote.isEmpty()) {
-            protocols.addAll(new TreeSet<>(remote));
-            // What HTTP stands on, and what its playlists use.
-            protocols.addAll(List.of("tcp", "tls", "crypto", "data"));
-        }
-    }
-
-    private static Set<String> formats(InputFile input, boolean many, Set<String> remote) {
+    private static Set<String> formats(InputFile input, boolean many) {
         Set<String> formats = new LinkedHashSet<>();
         Optional<String> said = input.format().filter(f -> !f.isEmpty());
         Optional<String> list = list(input);
@@ -127,10 +111,6 @@ final class GuardedInputs {
             return Set.of(said.get());
         }
         list.ifPresent(formats::add);
-        if (input.location() instanceof Location.Url && !remote.isEmpty()) {
-            // They reach no file of this machine: "file" is not among the protocols.
-            formats.addAll(List.of("hls", "dash"));
-        }
         formats.addAll(many ? COMMON : new TreeSet<>(FfmpegNames.demuxers()));
         return formats;
     }

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Collects what the policy has against one command. Used once, by one thread. */
@@ -16,7 +15,6 @@ final class Judgement {
     private static final int MOST = 100;
 
     private final PathPolicy paths;
-    private final Set<String> protocols;
     private final @Nullable Path directory;
     private final @Nullable Path workspace;
     private final List<ArgumentPolicy.Problem> problems = new ArrayList<>();
@@ -27,19 +25,14 @@ final class Judgement {
      * @param directory where the command runs; null is the task's own workspace, which does not exist yet
      * @param workspace the task's own workspace; null when it is not known
      */
-    Judgement(PathPolicy paths, Set<String> protocols, @Nullable Path directory, @Nullable Path workspace) {
+    Judgement(PathPolicy paths, @Nullable Path directory, @Nullable Path workspace) {
         this.paths = paths;
-        this.protocols = protocols;
         this.directory = directory;
         this.workspace = workspace;
     }
 
     List<ArgumentPolicy.Problem> problems() {
         return List.copyOf(problems);
-    }
-
-    Set<String> protocols() {
-        return protocols;
     }
 
     void add(ArgumentPolicy.Problem problem) {
@@ -78,7 +71,6 @@ final class Judgement {
                 paths.refuseFile(directory, workspace, path, false)
                         .ifPresent(
                                 message -> refuse(index, "is a list; what it names, " + shown(path) + ", " + message));
-            case Location.Url(String scheme, String text) when protocols.contains(scheme) -> {}
             default -> refuse(index, "is a list that names something else than files: " + list);
         }
     }

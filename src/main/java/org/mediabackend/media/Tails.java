@@ -13,10 +13,12 @@ final class Tails {
     private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}&&[^\\t]]");
 
     private final CommandPlan plan;
+    private final KnownSecrets secrets;
     private final List<String> hiddenNames = new ArrayList<>();
 
     Tails(CommandPlan plan, CommandRun run) {
         this.plan = plan;
+        this.secrets = KnownSecrets.of(run.command());
         hiddenNames.add(run.hiddenName() + "/");
         for (Written written : run.unpublished()) {
             hiddenNames.add(written.hidden().getFileName() + "/");
@@ -46,6 +48,6 @@ final class Tails {
         for (String hidden : hiddenNames) {
             shown = shown.replace(hidden, "");
         }
-        return Mask.bounded(Mask.text(CONTROL.matcher(shown).replaceAll("")), MAX_LINE);
+        return Mask.bounded(Mask.text(secrets.hide(CONTROL.matcher(shown).replaceAll(""))), MAX_LINE);
     }
 }

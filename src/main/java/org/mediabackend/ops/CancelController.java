@@ -34,10 +34,7 @@ class CancelController {
     @Operation(summary = "Cancels a task: a queued one at once, a running one when its process is gone")
     Envelope<TaskStatus> cancel(@PathVariable("id") String id) {
         UUID taskId = TaskId.parse(id);
-        Caller caller = Caller.current();
-        if (!caller.isOperator()) {
-            ledger.find(taskId).filter(own -> caller.owns(own.owner())).orElseThrow(TaskId::notFound);
-        }
+        OwnTask.require(Caller.current(), taskId, ledger);
         boolean cancelled = ledger.cancel(taskId);
         Task task = ledger.find(taskId).orElseThrow(TaskId::notFound);
         if (!cancelled) {

@@ -65,9 +65,7 @@ class RestartController {
         UUID taskId = TaskId.parse(id);
         From from = from(body.readNBytes(MOST_BYTES));
         Caller caller = Caller.current();
-        if (!caller.isOperator()) {
-            ledger.find(taskId).filter(own -> caller.owns(own.owner())).orElseThrow(TaskId::notFound);
-        }
+        OwnTask.require(caller, taskId, ledger);
         return switch (tenants.admit(caller, () -> restarts.restart(taskId, from))) {
             case Outcome.Restarted(TaskState was, Task now) -> {
                 log.info(

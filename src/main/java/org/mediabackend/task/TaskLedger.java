@@ -3,8 +3,6 @@ package org.mediabackend.task;
 import java.math.BigDecimal;
 import java.sql.Types;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -336,7 +334,6 @@ public class TaskLedger {
 
     private JdbcClient.StatementSpec submitting(String sql, NewTask task) {
         Schedule schedule = task.schedule();
-        Instant notBefore = schedule.notBefore();
         return jdbc.sql(sql)
                 .param("id", task.id())
                 .param("kind", task.kind().wireName())
@@ -344,10 +341,7 @@ public class TaskLedger {
                 .param("label", task.label())
                 .param("spec", task.spec())
                 .param("priority", schedule.priority())
-                .param(
-                        "notBefore",
-                        notBefore == null ? null : notBefore.atOffset(ZoneOffset.UTC),
-                        Types.TIMESTAMP_WITH_TIMEZONE)
+                .param("notBefore", TaskRows.utc(schedule.notBefore()), Types.TIMESTAMP_WITH_TIMEZONE)
                 .param("maxAttempts", schedule.maxAttempts())
                 .param("backoffMs", schedule.backoff().toMillis())
                 .param("owner", task.owner(), Types.VARCHAR)

@@ -5,10 +5,11 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Reads rows of the task table. */
+/** Reads rows of the task table, and says how moments get there. */
 final class TaskRows {
 
     private TaskRows() {}
@@ -62,6 +63,11 @@ final class TaskRows {
 
     private static @Nullable Long jobInstanceId(ResultSet rs) throws SQLException {
         return rs.getObject("job_instance_id", Long.class);
+    }
+
+    /** As the driver takes a moment. */
+    static @Nullable OffsetDateTime utc(@Nullable Instant at) {
+        return at == null ? null : at.atOffset(ZoneOffset.UTC);
     }
 
     private static @Nullable Instant instant(ResultSet rs, String column) throws SQLException {

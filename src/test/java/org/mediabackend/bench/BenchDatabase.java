@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.flywaydb.core.Flyway;
+import org.mediabackend.support.Migrations;
 
 /**
  * A database of one contestant's own, on the one server.
@@ -23,7 +23,7 @@ record BenchDatabase(String name, String url) {
 
     /** Applies our migrations. */
     BenchDatabase migrated() {
-        Flyway.configure().dataSource(url, null, null).load().migrate();
+        Migrations.apply(url, null, null);
         return this;
     }
 

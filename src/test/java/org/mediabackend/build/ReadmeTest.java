@@ -36,6 +36,15 @@ class ReadmeTest {
             "scripts/package.sh\nscripts/server", "ScriptsTest, and the benchmark's measure start",
             "mvn verify", ".ci/run",
             """
+            scripts/server keys create --name web --roles submit,read
+            scripts/server keys list
+            scripts/server keys revoke web\
+            """, "ServerGuardTest",
+            """
+            curl -s http://localhost:9010/api/tasks/demo/sleep -H "Authorization: Bearer $KEY" \
+            -H 'Content-Type: application/json' -d '{}'\
+            """, "AccessTest, ServerGuardTest",
+            """
             docker compose -f docker-compose.pg.yml up -d
             export DATABASE_URL=postgresql://postgres:postgres@localhost:5433/media_backend
             MEDIA_ROLE=api scripts/server\

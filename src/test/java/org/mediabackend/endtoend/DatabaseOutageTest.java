@@ -19,13 +19,13 @@ import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mediabackend.database.TestPostgres;
 import org.mediabackend.support.Api;
+import org.mediabackend.support.Migrations;
 import org.mediabackend.support.RequiresProgram;
 import org.mediabackend.support.ServerProcess;
 import org.mediabackend.support.TestDatabase;
@@ -58,10 +58,7 @@ class DatabaseOutageTest {
                 "jdbc:postgresql://127.0.0.1:" + url.getProperty("PGPORT") + "/" + url.getProperty("PGDBNAME"),
                 url.getProperty("user"),
                 url.getProperty("password"));
-        Flyway.configure()
-                .dataSource(database.url(), database.user(), database.password())
-                .load()
-                .migrate();
+        Migrations.apply(database.url(), database.user(), database.password());
         jdbc = JdbcClient.create(new DriverManagerDataSource(database.url(), database.user(), database.password()));
     }
 

@@ -118,7 +118,7 @@ class ArgumentPolicyTest {
         Command command =
                 new Command(Tool.FFMPEG, List.of("-i", "in/passwd", "out.mp4"), null, Map.of(), null, null, null, null);
         ArgumentPolicy policy = policy(PolicySettings.Mode.STRICT);
-        CommandRun run = new CommandRun(command, workspace, ".media-a-1", List.of(), 0, null);
+        CommandRun run = new CommandRun(command, workspace, ".media-a-1", List.of(), 0, null, Map.of());
         assertThat(policy.problems(command)).isEmpty();
         assertThat(policy.refusal(run)).isEmpty();
         Files.createSymbolicLink(workspace.resolve("in"), Path.of("/etc"));

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,7 +57,7 @@ class GuardedInputsTest {
         CommandOutcome outcome = new CommandInDirectory(directory).run("ffprobe -show_format " + list);
         assertThat(outcome).isInstanceOf(Failed.class);
         Command command = RealRun.command(Tool.FFMPEG, null, null, "-i", list, "o.mkv");
-        CommandRun run = new CommandRun(command, directory, ".hidden", List.of(), 0, null);
+        CommandRun run = new CommandRun(command, directory, ".hidden", List.of(), 0, null, Map.of());
         Toolbox toolbox = Toolbox.of(Path.of("target/tools"), System.getenv());
         Optional<ProbeResult> result = new InputProbe(toolbox, Policies.anywhere(toolbox))
                 .of(run, new StopSignal())

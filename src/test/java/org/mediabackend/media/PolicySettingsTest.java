@@ -22,7 +22,7 @@ class PolicySettingsTest {
     void theDefaultsAreThoseOfTheReadme() {
         PolicySettings settings = bind(Map.of());
         assertThat(settings.isStrict()).isTrue();
-        assertThat(settings.policy().protocols()).containsExactlyInAnyOrder("http", "https");
+        assertThat(settings.network()).isEqualTo(PolicySettings.Network.NONE);
         assertThat(settings.policy().env())
                 .containsExactlyInAnyOrder(
                         "TZ", "LANG", "LC_ALL", "OMP_NUM_THREADS", "MAGICK_THREAD_LIMIT", "VIPS_CONCURRENCY");
@@ -37,11 +37,12 @@ class PolicySettingsTest {
                         "media.paths.write", "/c",
                         "media.policy.mode", "open",
                         "media.policy.env", "TZ",
-                        "media.policy.protocols", "https")))
+                        "media.network", "fetch")))
                 .isEqualTo(new PolicySettings(
                         Path.of("/d"),
                         new PolicySettings.Paths(List.of(Path.of("/a"), Path.of("/b")), List.of(Path.of("/c"))),
-                        new PolicySettings.Policy(PolicySettings.Mode.OPEN, Set.of("TZ"), Set.of("https"))));
+                        new PolicySettings.Policy(PolicySettings.Mode.OPEN, Set.of("TZ")),
+                        PolicySettings.Network.FETCH));
     }
 
     @Test
@@ -52,7 +53,7 @@ class PolicySettingsTest {
     @Test
     void theShortNameInTheEnvironmentSetsTheMode() throws Exception {
         StandardEnvironment environment = new StandardEnvironment();
-        Map<String, Object> variables = Map.of("MEDIA_POLICY", "open", "MEDIA_POLICY_PROTOCOLS", "https");
+        Map<String, Object> variables = Map.of("MEDIA_POLICY", "open", "MEDIA_NETWORK", "fetch");
         environment
                 .getPropertySources()
                 .replace(
@@ -65,7 +66,7 @@ class PolicySettingsTest {
         }
         PolicySettings settings = Binder.get(environment).bindOrCreate("media", PolicySettings.class);
         assertThat(settings.isStrict()).isFalse();
-        assertThat(settings.policy().protocols()).containsExactly("https");
+        assertThat(settings.network()).isEqualTo(PolicySettings.Network.FETCH);
     }
 
     private static PolicySettings bind(Map<String, String> properties) {

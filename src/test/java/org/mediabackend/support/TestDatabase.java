@@ -4,7 +4,6 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.flywaydb.core.Flyway;
 import org.springframework.test.context.DynamicPropertyRegistry;
 
 /**
@@ -30,10 +29,7 @@ public record TestDatabase(String url, String user, String password) {
 
         private static String migrate() {
             TestDatabase template = fresh();
-            Flyway.configure()
-                    .dataSource(template.url, template.user, template.password)
-                    .load()
-                    .migrate();
+            Migrations.apply(template.url, template.user, template.password);
             return template.name();
         }
     }

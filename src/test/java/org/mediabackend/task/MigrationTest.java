@@ -8,8 +8,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
+import org.mediabackend.support.Migrations;
 import org.mediabackend.support.TestDatabase;
 
 class MigrationTest {
@@ -25,13 +25,7 @@ class MigrationTest {
                 SELECT gen_random_uuid(), 'finished', '{"ffmpeg": {}}' FROM generate_series(1, 100)
                 """);
             List<String> before = shape(statement);
-            Flyway.configure()
-                    .dataSource(database.url(), database.user(), database.password())
-                    // As application.yaml has it.
-                    .baselineOnMigrate(true)
-                    .baselineVersion("0")
-                    .load()
-                    .migrate();
+            Migrations.apply(database.url(), database.user(), database.password());
             assertThat(shape(statement)).isEqualTo(before);
             try (ResultSet tables = statement.executeQuery(
                     "SELECT count(*) FROM pg_tables WHERE schemaname = 'public' AND tablename IN ('task',"
