@@ -2,6 +2,7 @@ package org.mediabackend.media;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -82,8 +83,21 @@ public class ArgumentPolicy {
         judge(command, judgement);
         return judgement.problems().stream()
                 .findFirst()
+                .or(() -> fetchedScript(run))
                 .map(p -> "refused by this deployment's policy: " + p.field()
                         + (p.argument() < 0 ? "" : "[" + p.argument() + "]") + " " + p.message());
+    }
+
+    /** An image that came from another host and is a program; what is in a local one was looked at with its name. */
+    private Optional<Problem> fetchedScript(CommandRun run) {
+        Tool tool = run.command().tool();
+        if (!settings.isStrict() || tool == Tool.FFMPEG || tool == Tool.FFPROBE) {
+            return Optional.empty();
+        }
+        return run.fetched().entrySet().stream()
+                .filter(file -> ScriptFormats.isOneInside(file.getValue(), tool != Tool.MAGICK))
+                .map(file -> new Problem(file.getKey(), "args", true, "is an image that could name other files"))
+                .findFirst();
     }
 
     /** The argv with what keeps demuxers from other files and protocols than those that were judged. */
@@ -129,8 +143,8 @@ public class ArgumentPolicy {
             judgement.add(new Problem(e.argIndex(), "args", false, e.problem()));
             return;
         }
-        Set<Integer> fetched =
-                remoteInputs(command).stream().map(RemoteInput::argument).collect(Collectors.toSet());
+        List<RemoteInput> inputs = remoteInputs(command);
+        Set<Integer> fetched = inputs.stream().map(RemoteInput::argument).collect(Collectors.toSet());
         for (CommandFiles.Use use : uses) {
             switch (use) {
                 case CommandFiles.Use.LocalFile file -> judgement.file(file.argIndex(), file.path(), file.written());
@@ -145,7 +159,10 @@ public class ArgumentPolicy {
             }
         }
         if (settings.isStrict()) {
-            judgeStrictly(command, judgement);
+            // What is fetched has a plain name of its own by the time the tool sees it.
+            List<String> args = new ArrayList<>(command.args());
+            inputs.forEach(input -> args.set(input.argument(), input.fileName()));
+            judgeStrictly(command.with(args), judgement);
         }
     }
 

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.mediabackend.tools.Tool;
@@ -12,6 +13,10 @@ import org.mediabackend.tools.Tool;
 class ArgvFiles implements CommandFiles {
 
     private static final Pattern URL = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*)://.*", Pattern.DOTALL);
+
+    /** Addresses that are written into a playlist or a stream, and not reached. */
+    private static final Set<String> WRITTEN_ONLY =
+            Set.of("hls_base_url", "hls_enc_key_url", "utc_timing_url", "metadata");
 
     private final FfmpegOptionsAtHand options;
 
@@ -74,6 +79,9 @@ class ArgvFiles implements CommandFiles {
 
     /** Some options take an address, and the model does not say which. */
     private static void addRemote(List<Use> uses, Option option) {
+        if (WRITTEN_ONLY.contains(option.name())) {
+            return;
+        }
         Matcher url = URL.matcher(option.text());
         if (url.matches() && !url.group(1).equalsIgnoreCase("file")) {
             uses.add(new Use.Remote(option.valueIndex(), url.group(1).toLowerCase(Locale.ROOT)));

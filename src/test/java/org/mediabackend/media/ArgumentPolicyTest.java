@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.mediabackend.support.RequiresTool;
 import org.mediabackend.tools.Tool;
 import org.mediabackend.tools.Toolbox;
@@ -152,6 +153,58 @@ class ArgumentPolicyTest {
                 .doesNotContain("hls", "concat");
         int second = guarded.indexOf("b");
         assertThat(guarded.get(second - 2).split(",")).contains("mov", "concat").doesNotContain("hls");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ffmpeg -i https://example.org/a.mp4?token=x -i http://example.org/b -c copy out.mp4",
+                "ffprobe -show_streams https://example.org/a.mp4",
+                "magick https://example.org/x.png out.png",
+                "vips copy https://example.org/x.png out.png"
+            })
+    void anInputThatIsFetchedIsAllowedOnlyWhereTheServerFetches(String line) {
+        ArgumentPolicy fetching = fetching();
+        assertThat(fetching.problems(command(line))).isEmpty();
+        assertThat(fetching.remoteInputs(command(line))).isNotEmpty();
+        ArgumentPolicy none = policy(PolicySettings.Mode.STRICT);
+        assertThat(none.problems(command(line))).isNotEmpty();
+        assertThat(none.remoteInputs(command(line))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ffmpeg -i https://example.org/live.m3u8 out.mp4",
+                "ffmpeg -f hls -i https://example.org/live out.mp4",
+                "ffmpeg -i rtmp://example.org/a out.mp4",
+                "ffmpeg -i concat:https://example.org/a.ts|b.ts out.mp4",
+                "ffmpeg -i crypto:https://example.org/a.ts out.mp4",
+                "ffmpeg -i http:a.mp4 out.mp4",
+                "ffmpeg -i in.mp4 -f mpegts http://example.org/up",
+                "magick png:https://example.org/x.png out.png",
+                "vips copy in.png https://example.org/x.png"
+            })
+    void whatCannotBeFetchedIsRefusedThereToo(String line) {
+        assertThat(fetching().problems(command(line))).isNotEmpty();
+    }
+
+    @Test
+    void anImageThatWasFetchedAndIsAProgramIsNotRead() throws IOException {
+        Command command = command("magick https://example.org/x.png out.png");
+        Path drawing = Files.writeString(data.resolve("fetched"), "push graphic-context\nviewbox 0 0 9 9\n");
+        Path image = Files.writeString(data.resolve("image"), "\211PNG");
+        assertThat(fetching().refusal(run(command, drawing)))
+                .hasValueSatisfying(sentence -> assertThat(sentence).contains("args[0] is an image that could name"));
+        assertThat(fetching().refusal(run(command, image))).isEmpty();
+    }
+
+    private static CommandRun run(Command command, Path fetched) {
+        return new CommandRun(command, data.resolve("work"), ".media-a-1", List.of(), 0, null, Map.of(0, fetched));
+    }
+
+    private static ArgumentPolicy fetching() {
+        return Policies.of(PolicySettings.Mode.STRICT, PolicySettings.Network.FETCH, data, List.of(), List.of(), TOOLS);
     }
 
     private static ArgumentPolicy policy(PolicySettings.Mode mode) {

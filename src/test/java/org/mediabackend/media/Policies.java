@@ -20,12 +20,19 @@ final class Policies {
     }
 
     static ArgumentPolicy of(PolicySettings.Mode mode, Path data, List<Path> read, List<Path> write, Toolbox toolbox) {
+        return of(mode, PolicySettings.Network.NONE, data, read, write, toolbox);
+    }
+
+    static ArgumentPolicy of(
+            PolicySettings.Mode mode,
+            PolicySettings.Network network,
+            Path data,
+            List<Path> read,
+            List<Path> write,
+            Toolbox toolbox) {
         return new ArgumentPolicy(
                 new PolicySettings(
-                        data,
-                        new PolicySettings.Paths(read, write),
-                        new PolicySettings.Policy(mode, ENV),
-                        PolicySettings.Network.NONE),
+                        data, new PolicySettings.Paths(read, write), new PolicySettings.Policy(mode, ENV), network),
                 new FfmpegOptionsAtHand(toolbox));
     }
 }
