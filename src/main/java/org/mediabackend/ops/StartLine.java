@@ -3,6 +3,7 @@ package org.mediabackend.ops;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.mediabackend.database.DatabaseDescription;
+import org.mediabackend.process.Sandbox;
 import org.mediabackend.tools.Executable;
 import org.mediabackend.tools.Tool;
 import org.mediabackend.tools.Toolbox;
@@ -24,12 +25,19 @@ class StartLine {
     private final Environment environment;
     private final DatabaseDescription database;
     private final Toolbox toolbox;
+    private final Sandbox sandbox;
     private final @Nullable BuildProperties build;
 
-    StartLine(Environment environment, DatabaseDescription database, Toolbox toolbox, @Nullable BuildProperties build) {
+    StartLine(
+            Environment environment,
+            DatabaseDescription database,
+            Toolbox toolbox,
+            Sandbox sandbox,
+            @Nullable BuildProperties build) {
         this.environment = environment;
         this.database = database;
         this.toolbox = toolbox;
+        this.sandbox = sandbox;
         this.build = build;
     }
 
@@ -38,13 +46,15 @@ class StartLine {
         if (event.getApplicationContext() instanceof ServletWebServerApplicationContext context
                 && context.getServerNamespace() == null) {
             log.info(
-                    "media-backend {} serves http://{}:{} as {}; database: {}; ffmpeg: {}; Actuator: port {}",
+                    "media-backend {} serves http://{}:{} as {}; database: {}; ffmpeg: {}; sandbox: {}; Actuator: port"
+                            + " {}",
                     build == null ? "(development)" : build.getVersion(),
                     environment.getProperty("server.address", "localhost"),
                     environment.getProperty("local.server.port"),
                     environment.getProperty("media.role", "all"),
                     database,
                     toolbox.find(Tool.FFMPEG).map(StartLine::shown).orElseGet(() -> toolbox.missing(Tool.FFMPEG)),
+                    sandbox,
                     environment.getProperty("local.management.port", "none"));
             if (database.embedded() && "worker".equalsIgnoreCase(environment.getProperty("media.role"))) {
                 log.warn("This worker has a database of its own, to which no API submits: set DATABASE_URL to the"

@@ -3,7 +3,7 @@
  * rooms that own it, and that looking costs next to nothing. It never changes a task.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"task", "batch", "worker", "web", "tools", "database"})
+@ApplicationModule(allowedDependencies = {"task", "batch", "worker", "web", "tools", "process", "database"})
 package org.mediabackend.ops;
 
 import org.jspecify.annotations.NullMarked;

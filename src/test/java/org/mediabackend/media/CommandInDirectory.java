@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.mediabackend.process.Sandbox;
 import org.mediabackend.tools.Tool;
 import org.mediabackend.tools.Toolbox;
 import org.springframework.util.unit.DataSize;
@@ -19,6 +20,7 @@ final class CommandInDirectory {
     private final Path directory;
     private final OutputStrictness strictness;
     private final Toolbox toolbox;
+    private final CommandConfinement confinement;
     private final InputProbe probe;
     private final StopSignal stop = new StopSignal();
 
@@ -30,7 +32,8 @@ final class CommandInDirectory {
         this.directory = directory;
         this.strictness = strictness;
         this.toolbox = USUAL;
-        this.probe = new InputProbe(toolbox);
+        this.confinement = RealRun.confinement(new FfmpegOptionsAtHand(toolbox));
+        this.probe = new InputProbe(toolbox, confinement);
     }
 
     /** With tools of its own, named as the server's settings in the environment name them. */
@@ -38,7 +41,9 @@ final class CommandInDirectory {
         this.directory = directory;
         this.strictness = strictness;
         this.toolbox = toolbox(tools);
-        this.probe = new InputProbe(toolbox);
+        // Such tools write down elsewhere what they were asked.
+        this.confinement = RealRun.confinement(new FfmpegOptionsAtHand(toolbox), Sandbox.of("off"));
+        this.probe = new InputProbe(toolbox, confinement);
     }
 
     StopSignal stop() {
@@ -64,6 +69,7 @@ final class CommandInDirectory {
                 toolbox,
                 new FfmpegOptionsAtHand(toolbox),
                 probe,
+                confinement,
                 new CommandSettings(Duration.ofMinutes(5), DataSize.ofGigabytes(1), strictness));
         return runner.run(
                 new CommandRun(command, directory, HIDDEN, List.of(), 0, null), stop, (progress, fraction) -> {});
