@@ -79,7 +79,8 @@ class CommandWork {
     /** Runs the command to its end. Nothing is published; what an earlier one published is said before. */
     CommandOutcome run(AttemptContext attempt, FfmpegStory story, Command command, Place place)
             throws InterruptedException {
-        story.commandStarted(place.index(), Mask.commandLine(command.tool().wireName(), command.args()));
+        story.commandStarted(
+                place.index(), Mask.commandLine(command.tool().wireName(), command.args()), runner.sandbox());
         try {
             attempt.writer().begins();
         } catch (CancelledException e) {

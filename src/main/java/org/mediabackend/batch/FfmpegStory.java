@@ -40,9 +40,13 @@ final class FfmpegStory {
         });
     }
 
-    void commandStarted(int index, String shown) {
+    /** @param sandbox how it is confined */
+    void commandStarted(int index, String shown, String sandbox) {
         change(ffmpeg -> {
-            ffmpeg.put("step", index).put("command", shown).put("status", "running");
+            ffmpeg.put("step", index)
+                    .put("command", shown)
+                    .put("status", "running")
+                    .put("sandbox", sandbox);
             ArrayNode history = history(ffmpeg);
             // A command that an earlier attempt began is told once.
             while (history.size() > index) {

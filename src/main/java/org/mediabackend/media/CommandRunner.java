@@ -49,6 +49,7 @@ public class CommandRunner {
     private final Toolbox toolbox;
     private final FfmpegOptionsAtHand options;
     private final InputProbe probe;
+    private final CommandConfinement confinement;
     private final CommandSettings settings;
     private final ArgumentPolicy policy;
 
@@ -56,13 +57,20 @@ public class CommandRunner {
             Toolbox toolbox,
             FfmpegOptionsAtHand options,
             InputProbe probe,
+            CommandConfinement confinement,
             CommandSettings settings,
             ArgumentPolicy policy) {
         this.toolbox = toolbox;
         this.options = options;
         this.probe = probe;
+        this.confinement = confinement;
         this.settings = settings;
         this.policy = policy;
+    }
+
+    /** How commands are confined here: {@code bubblewrap}, {@code landlock}, {@code off} or {@code none}. */
+    public String sandbox() {
+        return confinement.level().wireName();
     }
 
     /** The tool, if it is there and runs. */
@@ -97,6 +105,10 @@ public class CommandRunner {
         if (executable == null) {
             return failed(Reason.TOOL_MISSING, null, toolbox.missing(command.tool()));
         }
+        Optional<String> unsafe = confinement.refusal();
+        if (unsafe.isPresent()) {
+            return failed(Reason.TOOL_MISSING, null, unsafe.get());
+        }
         if (!Files.isDirectory(run.directory())) {
             return failed(Reason.DIRECTORY_MISSING, null, "the directory " + run.directory() + " does not exist");
         }
@@ -125,12 +137,16 @@ public class CommandRunner {
         }
         boolean succeeded = false;
         InputProbe.OfRun probes = probe.of(run, stop);
-        try (ExpectedLater expected = ExpectedLater.of(command, () -> expected(plan, probes))) {
-            CommandWatch watch = new CommandWatch(run, plan, settings);
-            ProcessOutcome outcome = process(executable, plan, run, expected, watch, stop, listener);
+        try (CommandConfinement.Cell cell = confinement.of(run, plan);
+                ExpectedLater expected = ExpectedLater.of(command, () -> expected(plan, probes))) {
+            CommandWatch watch = new CommandWatch(run, plan, cell.temporary(), settings);
+            ProcessOutcome outcome = process(
+                    spec(executable, plan, run).within(cell.confinement()), plan, expected, watch, stop, listener);
             CommandOutcome told = checked(told(plan, run, watch, outcome, stop), plan, run, probes, watch, stop);
             succeeded = told instanceof Succeeded;
             return told;
+        } catch (IOException e) {
+            return failed(Reason.DISK, null, "no /tmp could be made for the command: " + e);
         } finally {
             if (!succeeded) {
                 discard(plan.written());
@@ -149,22 +165,24 @@ public class CommandRunner {
         return FullDisk.sentence(run, plan, TEMPORARY).orElseGet(() -> "no place to write the output: " + e);
     }
 
+    private static ProcessSpec spec(Executable executable, CommandPlan plan, CommandRun run) {
+        Command command = run.command();
+        Long timeoutMs = command.timeoutMs();
+        return new ProcessSpec(
+                argv(executable, command.tool(), plan.args()),
+                run.directory(),
+                environment(executable, command),
+                timeoutMs == null ? null : Duration.ofMillis(timeoutMs));
+    }
+
     private static ProcessOutcome process(
-            Executable executable,
+            ProcessSpec spec,
             CommandPlan plan,
-            CommandRun run,
             ExpectedLater expected,
             CommandWatch watch,
             StopSignal stop,
             CommandListener listener)
             throws InterruptedException {
-        Command command = run.command();
-        Long timeoutMs = command.timeoutMs();
-        ProcessSpec spec = new ProcessSpec(
-                argv(executable, command.tool(), plan.args()),
-                run.directory(),
-                environment(executable, command),
-                timeoutMs == null ? null : Duration.ofMillis(timeoutMs));
         FfmpegProgressParser parser = new FfmpegProgressParser(expected::known);
         Consumer<String> progress = line -> parser.line(line).ifPresent(now -> {
             if (!line.equals(FfmpegProgressParser.END)) {

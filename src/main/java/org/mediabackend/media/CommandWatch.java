@@ -36,6 +36,7 @@ final class CommandWatch implements ProcessWatch {
 
     private final String tool;
     private final List<Path> own;
+    private final List<Path> temporary;
     private final OutputLimits limits;
     private final Stall stall;
     private final boolean progressIsTold;
@@ -43,13 +44,16 @@ final class CommandWatch implements ProcessWatch {
     private volatile @Nullable Moved moved;
 
     private OutputBytes counted = new OutputBytes(0, false);
+    private long unpublished;
     private long nextCount = System.nanoTime();
     private Reason reason = Reason.STALLED;
 
-    CommandWatch(CommandRun run, CommandPlan plan, CommandSettings settings) {
+    /** @param temporary its own {@code /tmp}: what it writes there counts against its limit */
+    CommandWatch(CommandRun run, CommandPlan plan, Optional<Path> temporary, CommandSettings settings) {
         Command command = run.command();
         Long stallTimeoutMs = command.stallTimeoutMs();
         tool = command.tool().wireName();
+        this.temporary = temporary.stream().toList();
         own = plan.written().stream().map(Written::hidden).toList();
         limits = OutputLimits.of(run, settings);
         progressIsTold = plan.progress() != OutputPlan.Progress.NOWHERE;
@@ -78,7 +82,7 @@ final class CommandWatch implements ProcessWatch {
         if (System.nanoTime() - nextCount >= 0) {
             count();
         }
-        Optional<String> passed = limits.passed(tool, counted.bytes());
+        Optional<String> passed = limits.passed(tool, counted.bytes() + unpublished);
         if (passed.isPresent()) {
             reason = Reason.TOO_LARGE;
             return passed;
@@ -111,6 +115,7 @@ final class CommandWatch implements ProcessWatch {
     private void count() {
         long start = System.nanoTime();
         counted = OutputBytes.in(own);
+        unpublished = OutputBytes.in(temporary).bytes();
         long end = System.nanoTime();
         nextCount = end + COUNTING * (end - start);
     }

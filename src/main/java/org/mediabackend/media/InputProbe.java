@@ -1,5 +1,6 @@
 package org.mediabackend.media;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,11 +17,15 @@ import org.mediabackend.process.ProcessSpec;
 import org.mediabackend.tools.Executable;
 import org.mediabackend.tools.Tool;
 import org.mediabackend.tools.Toolbox;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /** Asks ffprobe about the inputs and outputs of commands. Thread-safe. */
 @Component
 class InputProbe {
+
+    private static final Logger log = LoggerFactory.getLogger(InputProbe.class);
 
     /** For all files of a command together. */
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -28,11 +33,13 @@ class InputProbe {
     private static final int MAX_ANSWER = 256 * 1024;
 
     private final Toolbox toolbox;
+    private final CommandConfinement confinement;
     private final ArgumentPolicy policy;
     private final ProbeMemory memory = new ProbeMemory();
 
-    InputProbe(Toolbox toolbox, ArgumentPolicy policy) {
+    InputProbe(Toolbox toolbox, CommandConfinement confinement, ArgumentPolicy policy) {
         this.toolbox = toolbox;
+        this.confinement = confinement;
         this.policy = policy;
     }
 
@@ -124,7 +131,10 @@ class InputProbe {
 
     private ProbeAnswer ask(List<String> args, Path directory, Duration left, StopSignal stop) {
         Executable ffprobe = toolbox.find(Tool.FFPROBE).orElse(null);
-        if (ffprobe == null || !left.isPositive() || stop.isStopped()) {
+        if (ffprobe == null
+                || !left.isPositive()
+                || stop.isStopped()
+                || confinement.refusal().isPresent()) {
             return new ProbeAnswer.Unknown();
         }
         Command command = new Command(Tool.FFPROBE, args, null, Map.of(), null, null, null, null);
@@ -134,7 +144,8 @@ class InputProbe {
                 CommandRunner.environment(ffprobe, command),
                 left);
         Answer answer = new Answer();
-        try (OwnedProcess process = OwnedProcess.start(spec, answer);
+        try (CommandConfinement.Cell cell = confinement.ofProbe(directory, args);
+                OwnedProcess process = OwnedProcess.start(spec.within(cell.confinement()), answer);
                 StopSignal.Registration registration = stop.onStop(process::stop)) {
             return switch (process.await()) {
                 case ProcessOutcome.Exited exited
@@ -150,6 +161,9 @@ class InputProbe {
             };
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return new ProbeAnswer.Unknown();
+        } catch (IOException e) {
+            log.warn("An input was not looked at: no /tmp could be made for ffprobe ({})", e.toString());
             return new ProbeAnswer.Unknown();
         }
     }

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.mediabackend.access.Access;
 import org.mediabackend.database.DatabaseDescription;
+import org.mediabackend.process.Sandbox;
 import org.mediabackend.tools.Executable;
 import org.mediabackend.tools.Tool;
 import org.mediabackend.tools.Toolbox;
@@ -26,6 +27,7 @@ class StartLine {
     private final DatabaseDescription database;
     private final Toolbox toolbox;
     private final Access access;
+    private final Sandbox sandbox;
     private final @Nullable BuildProperties build;
 
     StartLine(
@@ -33,11 +35,13 @@ class StartLine {
             DatabaseDescription database,
             Toolbox toolbox,
             Access access,
+            Sandbox sandbox,
             @Nullable BuildProperties build) {
         this.environment = environment;
         this.database = database;
         this.toolbox = toolbox;
         this.access = access;
+        this.sandbox = sandbox;
         this.build = build;
     }
 
@@ -46,8 +50,8 @@ class StartLine {
         if (event.getApplicationContext() instanceof ServletWebServerApplicationContext context
                 && context.getServerNamespace() == null) {
             log.info(
-                    "media-backend {} serves http://{}:{} as {}; database: {}; ffmpeg: {}; callers: {}; Actuator: port"
-                            + " {}",
+                    "media-backend {} serves http://{}:{} as {}; database: {}; ffmpeg: {}; callers: {}; sandbox: {};"
+                            + " Actuator: port {}",
                     build == null ? "(development)" : build.getVersion(),
                     environment.getProperty("server.address", "localhost"),
                     environment.getProperty("local.server.port"),
@@ -55,6 +59,7 @@ class StartLine {
                     database,
                     toolbox.find(Tool.FFMPEG).map(StartLine::shown).orElseGet(() -> toolbox.missing(Tool.FFMPEG)),
                     access.shown(),
+                    sandbox,
                     environment.getProperty("local.management.port", "none"));
             if (database.embedded() && "worker".equalsIgnoreCase(environment.getProperty("media.role"))) {
                 log.warn("This worker has a database of its own, to which no API submits: set DATABASE_URL to the"

@@ -60,9 +60,8 @@ final class Bubblewrap {
         for (String each : covered) {
             argv.addAll(List.of("--remount-ro", each));
         }
-        if (!mounts.containsKey(spec.directory()) && !isWithinAMount(spec.directory())) {
-            argv.addAll(List.of("--dir", spec.directory().toString()));
-        }
+        // It may hold nothing that is given.
+        argv.addAll(List.of("--dir", spec.directory().toString()));
         argv.addAll(List.of("--remount-ro", "/", "--chdir", spec.directory().toString(), "--", program.toString()));
         argv.addAll(spec.argv().subList(1, spec.argv().size()));
         return argv;

@@ -128,7 +128,14 @@ final class Landlock implements AutoCloseable {
      */
     private static List<Path> allowed(List<Path> paths, List<Path> hidden) {
         List<Path> allowed = new ArrayList<>();
-        paths.forEach(path -> addAllowed(allowed, path, hidden));
+        for (Path path : paths) {
+            try {
+                addAllowed(allowed, path.toRealPath(), hidden);
+            } catch (IOException e) {
+                // It is not there, and so nothing of it is allowed.
+                continue;
+            }
+        }
         return allowed;
     }
 

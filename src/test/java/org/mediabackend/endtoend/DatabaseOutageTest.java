@@ -130,6 +130,8 @@ class DatabaseOutageTest {
         Path runs = directory.resolve("runs.txt");
         Map<String, String> settings = new HashMap<>(LEASES);
         settings.put("MEDIA_FFMPEG", noting(runs).toString());
+        // It notes them outside of every directory of a task.
+        settings.put("MEDIA_SANDBOX", "off");
         settings.put("MEDIA_WORKER_HEAVY_SLOTS", "2");
         Path data = directory.resolve("data");
         try (ServerProcess server = ServerProcess.start("all", database, data, settings);

@@ -28,7 +28,7 @@ class OperatorsTest extends EndToEndTest {
                 .as(readiness.toString())
                 .isEqualTo("UP");
         assertThat(readiness.get("components").propertyNames())
-                .contains("db", "tools", "worker", "diskSpace", "readinessState");
+                .contains("db", "tools", "sandbox", "worker", "diskSpace", "readinessState");
         assertThat(readiness.at("/components/tools/details/ffmpeg").stringValue())
                 .contains("ffmpeg version");
         JsonNode liveness = new Api(managementPort).get("/actuator/health/liveness");

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.mediabackend.process.Sandbox;
 import org.mediabackend.tools.Tool;
 import org.mediabackend.tools.Toolbox;
 import org.springframework.util.unit.DataSize;
@@ -20,6 +21,7 @@ final class CommandInDirectory {
     private final OutputStrictness strictness;
     private final Toolbox toolbox;
     private final ArgumentPolicy policy;
+    private final CommandConfinement confinement;
     private final InputProbe probe;
     private final StopSignal stop = new StopSignal();
 
@@ -31,8 +33,9 @@ final class CommandInDirectory {
         this.directory = directory;
         this.strictness = strictness;
         this.toolbox = USUAL;
+        this.confinement = RealRun.confinement(new FfmpegOptionsAtHand(toolbox));
         this.policy = Policies.anywhere(toolbox);
-        this.probe = new InputProbe(toolbox, policy);
+        this.probe = new InputProbe(toolbox, confinement, policy);
     }
 
     /** With tools of its own, named as the server's settings in the environment name them. */
@@ -40,8 +43,10 @@ final class CommandInDirectory {
         this.directory = directory;
         this.strictness = strictness;
         this.toolbox = toolbox(tools);
+        // Such tools write down elsewhere what they were asked.
+        this.confinement = RealRun.confinement(new FfmpegOptionsAtHand(toolbox), Sandbox.of("off"));
         this.policy = Policies.anywhere(toolbox);
-        this.probe = new InputProbe(toolbox, policy);
+        this.probe = new InputProbe(toolbox, confinement, policy);
     }
 
     StopSignal stop() {
@@ -67,6 +72,7 @@ final class CommandInDirectory {
                 toolbox,
                 new FfmpegOptionsAtHand(toolbox),
                 probe,
+                confinement,
                 new CommandSettings(Duration.ofMinutes(5), DataSize.ofGigabytes(1), strictness),
                 policy);
         return runner.run(

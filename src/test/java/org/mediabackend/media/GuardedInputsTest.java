@@ -59,7 +59,8 @@ class GuardedInputsTest {
         Command command = RealRun.command(Tool.FFMPEG, null, null, "-i", list, "o.mkv");
         CommandRun run = new CommandRun(command, directory, ".hidden", List.of(), 0, null, Map.of());
         Toolbox toolbox = Toolbox.of(Path.of("target/tools"), System.getenv());
-        Optional<ProbeResult> result = new InputProbe(toolbox, Policies.anywhere(toolbox))
+        Optional<ProbeResult> result = new InputProbe(
+                        toolbox, RealRun.confinement(new FfmpegOptionsAtHand(toolbox)), Policies.anywhere(toolbox))
                 .of(run, new StopSignal())
                 .input(new InputFile(list, 1, List.of()));
         assertThat(result).isEmpty();

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.mediabackend.process.Sandbox;
 import org.mediabackend.tools.Tool;
 import org.mediabackend.tools.Toolbox;
 import org.springframework.util.unit.DataSize;
@@ -14,6 +15,7 @@ import org.springframework.util.unit.DataSize;
 final class RealRun {
 
     private static final class Found {
+        static final Sandbox SANDBOX = Sandbox.of(System.getenv().getOrDefault("MEDIA_SANDBOX", "auto"));
         static final Toolbox TOOLS = Toolbox.of(Path.of("target", "real-run"), System.getenv());
     }
 
@@ -46,16 +48,33 @@ final class RealRun {
     }
 
     CommandOutcome run(Command command) throws InterruptedException {
-        ArgumentPolicy policy = Policies.anywhere(Found.TOOLS);
-        CommandRunner runner = new CommandRunner(
-                Found.TOOLS,
-                new FfmpegOptionsAtHand(Found.TOOLS),
-                new InputProbe(Found.TOOLS, policy),
-                settings,
-                policy);
+        CommandRunner runner = runner(Found.TOOLS, settings);
         String hidden = ".media-test-" + unpublished.size();
         return runner.run(
                 new CommandRun(command, directory, hidden, unpublished, 0, null, Map.of()), new StopSignal(), listener);
+    }
+
+    /** As Spring makes one, where commands may touch what tests make. */
+    static CommandRunner runner(Toolbox toolbox, CommandSettings settings) {
+        FfmpegOptionsAtHand options = new FfmpegOptionsAtHand(toolbox);
+        CommandConfinement confinement = confinement(options);
+        ArgumentPolicy policy = Policies.anywhere(toolbox);
+        return new CommandRunner(
+                toolbox, options, new InputProbe(toolbox, confinement, policy), confinement, settings, policy);
+    }
+
+    static CommandConfinement confinement(FfmpegOptionsAtHand options) {
+        return confinement(options, Found.SANDBOX);
+    }
+
+    static CommandConfinement confinement(FfmpegOptionsAtHand options, Sandbox sandbox) {
+        List<Path> roots = List.of(
+                Path.of(System.getProperty("java.io.tmpdir")),
+                Path.of("target").toAbsolutePath(),
+                Path.of("/mnt"),
+                Path.of("/dev/shm"));
+        return new CommandConfinement(
+                sandbox, new FileRoots(Path.of("target", "no-data"), new FileRoots.Paths(roots, roots)), options);
     }
 
     static Command command(Tool tool, @Nullable Long stallTimeoutMs, @Nullable Long maxOutputBytes, String... args) {
