@@ -3,8 +3,7 @@
  * rooms that own it, and that looking costs next to nothing. It never changes a task.
  */
 @NullMarked
-@ApplicationModule(
-        allowedDependencies = {"task", "batch", "worker", "web", "tools", "process", "database", "access"})
+@ApplicationModule(allowedDependencies = {"task", "batch", "worker", "web", "tools", "process", "database", "access"})
 package org.mediabackend.ops;
 
 import org.jspecify.annotations.NullMarked;

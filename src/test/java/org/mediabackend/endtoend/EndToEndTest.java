@@ -40,6 +40,8 @@ abstract class EndToEndTest {
         registry.add("management.server.port", () -> "0");
         registry.add("media.worker.heavy-slots", () -> "2");
         registry.add("media.commands.max-output", () -> "100MB");
+        registry.add("media.network", () -> "fetch");
+        registry.add("media.fetch.allow", () -> "127.0.0.1");
     }
 
     @BeforeEach

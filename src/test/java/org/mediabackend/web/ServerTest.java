@@ -34,6 +34,7 @@ public abstract class ServerTest {
         Files.createDirectories(DATA.resolve("media"));
         DATABASE.register(registry);
         registry.add("media.data-dir", DATA::toString);
+        registry.add("media.network", () -> "fetch");
     }
 
     protected HttpResponse<String> post(String path, String json) throws Exception {
