@@ -60,7 +60,7 @@ public class ArgumentPolicy {
             wrong = paths.refuseDirectory(cwd).map(r -> new Problem(-1, "cwd", r.byPolicy(), r.message()));
             directory = wrong.isPresent() ? null : directory(cwd);
         }
-        Judgement judgement = judgement(directory, null);
+        Judgement judgement = judgement(directory, null, null);
         judgeEnvironment(command, judgement);
         if (wrong.isPresent()) {
             judgement.add(wrong.get());
@@ -74,7 +74,7 @@ public class ArgumentPolicy {
     Optional<String> refusal(CommandRun run) {
         Command command = run.command();
         Path workspace = command.cwd() == null ? run.directory() : null;
-        Judgement judgement = judgement(run.directory(), workspace);
+        Judgement judgement = judgement(run.directory(), workspace, run);
         judgeEnvironment(command, judgement);
         if (workspace == null && command.cwd() != null) {
             paths.refuseDirectory(run.directory().toString())
@@ -106,8 +106,8 @@ public class ArgumentPolicy {
         return settings.isStrict() && ofFfmpeg ? GuardedInputs.of(args, tool, options.get()) : args;
     }
 
-    private Judgement judgement(@Nullable Path directory, @Nullable Path workspace) {
-        return new Judgement(paths, directory, workspace);
+    private Judgement judgement(@Nullable Path directory, @Nullable Path workspace, @Nullable CommandRun run) {
+        return new Judgement(paths, directory, workspace, run);
     }
 
     private @Nullable Path directory(String cwd) {

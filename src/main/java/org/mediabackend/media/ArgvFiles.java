@@ -15,8 +15,7 @@ class ArgvFiles implements CommandFiles {
     private static final Pattern URL = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*)://.*", Pattern.DOTALL);
 
     /** Addresses that are written into a playlist or a stream, and not reached. */
-    private static final Set<String> WRITTEN_ONLY =
-            Set.of("hls_base_url", "hls_enc_key_url", "utc_timing_url", "metadata");
+    private static final Set<String> WRITTEN_ONLY = Set.of("hls_base_url", "utc_timing_url", "metadata");
 
     private final FfmpegOptionsAtHand options;
 

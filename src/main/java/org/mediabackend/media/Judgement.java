@@ -14,21 +14,35 @@ final class Judgement {
     /** Enough to see what is wrong; a hostile command could have thousands. */
     private static final int MOST = 100;
 
+    /** A request may have a thousand commands; what is left out then is looked at before the command runs. */
+    private static final int LOOKS_AT_SUBMISSION = 20;
+
+    private static final int MOST_LOOKS = 50_000;
+
     private final PathPolicy paths;
     private final @Nullable Path directory;
     private final @Nullable Path workspace;
+    private final @Nullable CommandRun run;
     private final List<ArgumentPolicy.Problem> problems = new ArrayList<>();
+    private int looks;
 
     /**
      * Begins one.
      *
      * @param directory where the command runs; null is the task's own workspace, which does not exist yet
      * @param workspace the task's own workspace; null when it is not known
+     * @param run what is about to run; null when the command is only submitted
      */
-    Judgement(PathPolicy paths, @Nullable Path directory, @Nullable Path workspace) {
+    Judgement(PathPolicy paths, @Nullable Path directory, @Nullable Path workspace, @Nullable CommandRun run) {
         this.paths = paths;
         this.directory = directory;
         this.workspace = workspace;
+        this.run = run;
+    }
+
+    /** Whether the command is about to run, so that nothing may be left for later. */
+    boolean isFinal() {
+        return run != null;
     }
 
     List<ArgumentPolicy.Problem> problems() {
@@ -75,13 +89,33 @@ final class Judgement {
         }
     }
 
+    /**
+     * A file that is there to be looked at.
+     *
+     * @param name where it lies, and what names in it are relative to
+     * @param content where what it holds is now, if an earlier command wrote it and it is not published yet
+     */
+    record Existing(Path name, Path content) {}
+
     /** The file, if it may be read and is there to be looked at. */
-    Optional<Path> existing(String path) {
+    Optional<Existing> existing(String path) {
+        looks++;
+        if (run == null && looks > LOOKS_AT_SUBMISSION) {
+            return Optional.empty();
+        }
+        if (looks > MOST_LOOKS) {
+            refuse(-1, "name more lists, and files in lists, than are looked at for one command");
+            return Optional.empty();
+        }
         try {
             Path file = directory == null ? Path.of(path) : directory.resolve(path);
             boolean readable = file.isAbsolute()
                     && paths.refuseFile(directory, workspace, path, false).isEmpty();
-            return readable && Files.isRegularFile(file) ? Optional.of(file) : Optional.empty();
+            Path content =
+                    run == null ? file : FfmpegInputs.unpublished(run, path).orElse(file);
+            return readable && Files.isRegularFile(content)
+                    ? Optional.of(new Existing(file, content))
+                    : Optional.empty();
         } catch (InvalidPathException e) {
             return Optional.empty();
         }

@@ -18,11 +18,11 @@ import org.jspecify.annotations.Nullable;
 final class ListedFiles {
 
     private static final int LONGEST = 8 << 20;
+    private static final int LONGEST_AT_SUBMISSION = 16 << 10;
 
     /** As much as ffmpeg looks at to tell a format, and what may stand before. */
-    private static final int HEAD = 2 << 20;
+    private static final int HEAD = (1 << 20) + (64 << 10);
 
-    private static final int MOST_FILES = 20_000;
     private static final int DEEPEST = 4;
 
     private static final Set<String> CONCAT_WORDS = Set.of(
@@ -67,11 +67,16 @@ final class ListedFiles {
         judgement.existing(path).ifPresent(file -> judge(file, list.get(), 0));
     }
 
-    private void judge(Path file, String format, int depth) {
-        if (!seen.add(file) || seen.size() > MOST_FILES) {
+    private void judge(Judgement.Existing list, String format, int depth) {
+        Path file = list.name();
+        if (!seen.add(file)) {
             return;
         }
-        String text = read(file, LONGEST);
+        if (!judgement.isFinal() && size(list.content()) > LONGEST_AT_SUBMISSION) {
+            // It is read before the command runs; a request with a thousand commands must not cost that.
+            return;
+        }
+        String text = read(list.content(), LONGEST);
         if (text == null || depth > DEEPEST) {
             judgement.refuse(index, "is a list that cannot be read, or is nested too deeply");
             return;
@@ -128,7 +133,7 @@ final class ListedFiles {
 
     private void nested(Path named, int depth) {
         judgement.existing(named.toString()).ifPresent(file -> {
-            String head = read(file, 4096);
+            String head = read(file.content(), 4096);
             if (head != null && LIST.matcher(head).find()) {
                 judge(file, head.contains("ffconcat version") ? "concat" : "hls", depth + 1);
             }
@@ -140,7 +145,7 @@ final class ListedFiles {
         Location location = Location.ofInput(path, null);
         location.files()
                 .forEach(local -> judgement.existing(local.path()).ifPresent(file -> {
-                    String head = read(file, HEAD);
+                    String head = read(file.content(), HEAD);
                     if (head == null || LIST.matcher(head).find()) {
                         judgement.refuse(
                                 index, "gives the filter " + filter + " a list of other files; give it a plain file");
@@ -151,7 +156,7 @@ final class ListedFiles {
     /** The second line of a key info file names the file of the key. */
     void keyInfo(String path) {
         judgement.existing(path).ifPresent(file -> {
-            String text = read(file, LONGEST);
+            String text = read(file.content(), LONGEST);
             List<String> lines = text == null ? List.of() : text.lines().toList();
             if (lines.size() < 2) {
                 judgement.refuse(index, "is no key info file");
@@ -159,6 +164,14 @@ final class ListedFiles {
                 judgement.plainFile(index, lines.get(1).strip(), false);
             }
         });
+    }
+
+    private static long size(Path file) {
+        try {
+            return Files.size(file);
+        } catch (IOException e) {
+            return 0;
+        }
     }
 
     private static @Nullable String read(Path file, int most) {

@@ -19,7 +19,7 @@ class PathPolicy {
 
     /** The server's own things in the data directory. */
     private static final List<String> OWN =
-            List.of("postgres", "tools", "attempts", "keys", "logs", "secrets", "sandbox");
+            List.of("postgres", "tools", "attempts", "keys", "logs", "secrets", "sandbox", "outputs/.removed");
 
     /** Where tasks have their workspaces: what is published there may be read by all, and is written by its task. */
     private static final String WORKSPACES = "outputs";
@@ -146,7 +146,9 @@ class PathPolicy {
         for (int i = 0; i < depth; i++) {
             String name = path.getName(i).toString();
             String wanted = directory.getName(i).toString();
-            if (!name.equals(wanted) && !Pattern.matches(filledIn(name), wanted)) {
+            // No pattern stands for a name that begins with a dot.
+            boolean filled = !wanted.startsWith(".") && Pattern.matches(filledIn(name), wanted);
+            if (!name.equals(wanted) && !filled) {
                 return false;
             }
         }

@@ -14,6 +14,9 @@ final class ScriptFormats {
 
     private static final Set<String> SCRIPTS = Set.of(
             "ai",
+            "bz2",
+            "gz",
+            "z",
             "ashlar",
             "browse",
             "dot",

@@ -208,6 +208,10 @@ final class StrictMagick {
                     "begins with the format \"" + Shown.of(prefix.group(1))
                             + "\", which the strict policy does not know; a file of that name is ./"
                             + Shown.of(arg));
+        } else if (!MagickName.of(arg).isMade()
+                && !MagickName.of(arg).prefix().isEmpty()
+                && PREFIX.matcher(MagickName.of(arg).path()).matches()) {
+            judgement.refuse(index, "has a format within a format; give one");
         } else if (MagickName.of(arg).prefix().equals("inline")) {
             judgement.refuse(index, "holds an image itself, whose format cannot be judged; put it into a file");
         }
@@ -224,7 +228,7 @@ final class StrictMagick {
                 || (name.prefix().isEmpty()
                         && judgement
                                 .existing(file.path())
-                                .filter(path -> ScriptFormats.isOneInside(path, false))
+                                .filter(path -> ScriptFormats.isOneInside(path.content(), false))
                                 .isPresent());
         if (refused) {
             judgement.refuse(

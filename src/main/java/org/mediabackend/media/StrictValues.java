@@ -71,6 +71,19 @@ final class StrictValues {
             "udp",
             "rtp");
 
+    /** Muxers that take the name of their output apart, or open others beside it. */
+    private static final Set<String> OUTER = Set.of(
+            "tee",
+            "fifo",
+            "segment",
+            "ssegment",
+            "stream_segment",
+            "hls",
+            "dash",
+            "hds",
+            "smoothstreaming",
+            "webm_chunk");
+
     private final FfmpegVersion version;
     private final Judgement judgement;
 
@@ -101,7 +114,7 @@ final class StrictValues {
             case BESIDE -> beside(name, value, at);
             case OPTIONS -> options(value, at);
             case ENCODER -> encoder(name, value, at);
-            case MUXER -> muxer(value, at);
+            case MUXER -> inner(value, at);
             case WORD -> {
                 if (value.indexOf('/') >= 0) {
                     judgement.refuse(at, "must not hold a slash");
@@ -163,6 +176,14 @@ final class StrictValues {
                                 + ", which could name a file; only plain values are" + " allowed there");
                 return;
             }
+        }
+    }
+
+    /** A muxer that another one writes by. */
+    private void inner(String name, int index) {
+        muxer(name, index);
+        if (OUTER.contains(name)) {
+            judgement.refuse(index, "is the output format \"" + name + "\", which opens files of its own");
         }
     }
 

@@ -11,6 +11,9 @@ final class StrictVips {
     private static final Pattern OPTIONS = Pattern.compile(".*?\\[([^\\[\\]]*)]", Pattern.DOTALL);
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_.,+ #-]*");
 
+    /** ImageMagick, which libvips asks for what it does not know itself, would take that for a format. */
+    private static final Pattern PREFIX = Pattern.compile("[A-Za-z][A-Za-z0-9_-]*:.*", Pattern.DOTALL);
+
     /** They hand a file to ImageMagick, which takes it for what it likes. */
     private static final Set<String> REFUSED = Set.of("magickload", "magicksave", "magickload_buffer", "system");
 
@@ -70,10 +73,11 @@ final class StrictVips {
     }
 
     private void read(ImageFile file) {
-        boolean refused = ScriptFormats.isRefused(ScriptFormats.extension(file.path()), true)
+        boolean refused = PREFIX.matcher(file.path()).matches()
+                || ScriptFormats.isRefused(ScriptFormats.extension(file.path()), true)
                 || judgement
                         .existing(file.path())
-                        .filter(path -> ScriptFormats.isOneInside(path, true))
+                        .filter(path -> ScriptFormats.isOneInside(path.content(), true))
                         .isPresent();
         if (refused) {
             judgement.refuse(

@@ -129,6 +129,22 @@ class ArgumentPolicyTest {
     }
 
     @Test
+    void aListThatIsNotPublishedYetIsReadWhereItLies() throws IOException {
+        Path workspace = Files.createDirectories(data.resolve("outputs/01a20612-1111-721a-a9d1-024006ab2218"));
+        Path hidden = Files.createDirectories(workspace.resolve(".media-a-1"));
+        List<CommandOutcome.Written> earlier = List.of(new CommandOutcome.Written(hidden, workspace));
+        Command command =
+                new Command(Tool.FFMPEG, List.of("-i", "a.m3u8", "b.mp4"), null, Map.of(), null, null, null, null);
+        CommandRun run = new CommandRun(command, workspace, ".media-a-2", earlier, 0, null, Map.of());
+        Files.writeString(hidden.resolve("a.m3u8"), "#EXTM3U\n#EXTINF:1,\na0.ts\n");
+        assertThat(policy(PolicySettings.Mode.STRICT).refusal(run)).isEmpty();
+        Files.writeString(hidden.resolve("a.m3u8"), "#EXTM3U\n#EXTINF:1,\n/etc/a0.ts\n");
+        assertThat(policy(PolicySettings.Mode.STRICT).refusal(run))
+                .hasValueSatisfying(
+                        sentence -> assertThat(sentence).contains("what it names, /etc/a0.ts, lies outside"));
+    }
+
+    @Test
     void whatIsUnknownToTheVersionAtHandIsRefused() {
         assertThat(FfmpegNames.option("creation_program", FfmpegVersion.of("8.1")))
                 .isPresent();
