@@ -11,6 +11,8 @@ import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.oas.models.media.StringSchema;
 import io.swagger.v3.oas.models.responses.ApiResponse;
 import io.swagger.v3.oas.models.responses.ApiResponses;
+import io.swagger.v3.oas.models.security.SecurityRequirement;
+import io.swagger.v3.oas.models.security.SecurityScheme;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -34,7 +36,15 @@ class ApiDocument {
                     .title("media-backend")
                     .version("1")
                     .description("Every answer is an envelope. Codes: " + codes(errors())));
-            api.getComponents().addSchemas(ERROR, errorSchema());
+            api.getComponents()
+                    .addSchemas(ERROR, errorSchema())
+                    .addSecuritySchemes(
+                            "key",
+                            new SecurityScheme()
+                                    .type(SecurityScheme.Type.HTTP)
+                                    .scheme("bearer")
+                                    .description("a key or a token; not asked for while there is neither"));
+            api.addSecurityItem(new SecurityRequirement().addList("key"));
             api.getPaths()
                     .forEach((path, item) -> item.readOperationsMap().forEach((method, operation) -> {
                         if (path.startsWith("/api")) {
@@ -74,8 +84,9 @@ class ApiDocument {
             case MALFORMED_JSON, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, OVERLOADED, REQUEST_TIMEOUT -> withBody;
             case KEY_NOT_FOUND -> path.equals("/api/keys/{name}");
             case KEY_NAME_TAKEN -> path.equals("/api/keys") && withBody;
-            case KEY_REUSED, QUEUE_FULL, TENANT_RUNNING_FULL, TENANT_QUEUE_FULL ->
-                path.startsWith("/api/tasks/") && !aboutATask && !isValidation;
+            case TENANT_RUNNING_FULL, TENANT_QUEUE_FULL ->
+                path.startsWith("/api/tasks/") && !isValidation && (!aboutATask || path.endsWith("/restart"));
+            case KEY_REUSED, QUEUE_FULL -> path.startsWith("/api/tasks/") && !aboutATask && !isValidation;
             case INTERNAL, DATABASE_UNAVAILABLE, UNAUTHENTICATED, FORBIDDEN, TOO_MANY_REQUESTS, ISSUER_UNAVAILABLE ->
                 true;
         };

@@ -27,6 +27,7 @@ public class TomcatErrorValve extends ErrorReportValve {
             return;
         }
         try {
+            response.setHeader("X-Content-Type-Options", "nosniff");
             response.setContentType("application/json");
             response.setCharacterEncoding(StandardCharsets.UTF_8);
             Writer writer = response.getReporter();

@@ -75,7 +75,11 @@ class HttpHardeningTest extends ServerTest {
                 LockSupport.parkNanos(50_000_000);
             }
         });
-        assertThat(answer).startsWith("HTTP/1.1 408").contains("\"code\":40801");
+        assertThat(answer)
+                .startsWith("HTTP/1.1 408")
+                .contains("\"code\":40801")
+                .as("and not because the connection stood still")
+                .contains("media.limits.body-time");
     }
 
     @Test
