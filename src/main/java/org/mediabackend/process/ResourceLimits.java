@@ -44,7 +44,7 @@ public record ResourceLimits(
     public ResourceLimits {
         addressSpace = addressSpace == null ? ofMachine() : addressSpace;
         require("address-space", addressSpace.toBytes(), 64L << 20);
-        require("cpu-time", cpuTime.toSeconds(), cpuTime.isZero() ? 0 : 1);
+        require("cpu-time", cpuTime.isZero() || cpuTime.toSeconds() > 0 ? cpuTime.toSeconds() : -1, 1);
         require("file-size", fileSize.toBytes(), 1);
         require("open-files", openFiles, 16);
         require("processes", processes, 1);
