@@ -1,6 +1,8 @@
 package org.mediabackend.process;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -8,6 +10,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
@@ -15,14 +19,14 @@ import org.springframework.util.unit.DataSize;
  * What each process of a command may use; 0 is no limit. Set by {@code prlimit} of util-linux. None is raised above
  * what the server itself may use.
  *
- * @param addressSpace bytes of address space; 0 is no limit
+ * @param addressSpace bytes of address space; null is as much as the machine has memory, but at least 8 GB
  * @param cpuTime of the processors
  * @param fileSize bytes of one file
  * @param openFiles files open at once
  * @param processes processes and threads of the command's user; the kernel does not hold root to it
  */
 public record ResourceLimits(
-        @DefaultValue("0") DataSize addressSpace,
+        @Nullable DataSize addressSpace,
         @DefaultValue("7d") Duration cpuTime,
         @DefaultValue("100GB") DataSize fileSize,
         @DefaultValue("4096") long openFiles,
@@ -30,7 +34,7 @@ public record ResourceLimits(
 
     /** The defaults. */
     static final ResourceLimits STANDARD =
-            new ResourceLimits(DataSize.ofBytes(0), Duration.ofDays(7), DataSize.ofGigabytes(100), 4096, 8192);
+            new ResourceLimits(null, Duration.ofDays(7), DataSize.ofGigabytes(100), 4096, 8192);
 
     private static final class Own {
         static final Map<String, Long> HARD = hard();
@@ -38,11 +42,20 @@ public record ResourceLimits(
 
     /** @throws IllegalArgumentException when one is negative, or too small for a program to start */
     public ResourceLimits {
+        addressSpace = addressSpace == null ? ofMachine() : addressSpace;
         require("address-space", addressSpace.toBytes(), 64L << 20);
-        require("cpu-time", cpuTime.toSeconds(), cpuTime.isZero() ? 0 : 1);
+        require("cpu-time", cpuTime.isZero() || cpuTime.toSeconds() > 0 ? cpuTime.toSeconds() : -1, 1);
         require("file-size", fileSize.toBytes(), 1);
         require("open-files", openFiles, 16);
         require("processes", processes, 1);
+    }
+
+    private static DataSize ofMachine() {
+        return DataSize.ofBytes(Math.max(
+                8L << 30,
+                ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
+                        ? system.getTotalMemorySize()
+                        : 0));
     }
 
     private static void require(String name, long value, long least) {
@@ -59,7 +72,7 @@ public record ResourceLimits(
                         .orElseThrow(() -> new IOException("there is no prlimit (package util-linux)"))
                         .toString(),
                 "--core=0"));
-        add(options, "--as=", addressSpace.toBytes(), "Max address space");
+        add(options, "--as=", Objects.requireNonNull(addressSpace).toBytes(), "Max address space");
         add(options, "--cpu=", cpuTime.toSeconds(), "Max cpu time");
         add(options, "--fsize=", fileSize.toBytes(), "Max file size");
         add(options, "--nofile=", openFiles, "Max open files");

@@ -89,12 +89,14 @@ final class RestrictedProcess extends Process {
             } catch (CompletionException e) {
                 process.stdout.close();
                 process.stderr.close();
-                throw new IOException(
-                        "Cannot run program \"" + program + "\": "
-                                + e.getCause().getMessage(),
-                        e);
+                throw new IOException("Cannot run program \"" + program + "\": " + reason(e), e);
             }
         }
+    }
+
+    private static @Nullable String reason(CompletionException e) {
+        Throwable cause = e.getCause();
+        return cause == null ? e.getMessage() : cause.getMessage();
     }
 
     /** On the free thread. */

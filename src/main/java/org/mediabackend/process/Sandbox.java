@@ -28,22 +28,32 @@ public class Sandbox implements SmartInitializingSingleton {
     private static final Map<SandboxLevel, String> NAMES =
             Map.of(SandboxLevel.BUBBLEWRAP, "bubblewrap", SandboxLevel.LANDLOCK, "Landlock");
 
+    /** Tries a level. */
+    @FunctionalInterface
+    interface Trial {
+
+        /** Why it does not work; nothing when it does. */
+        Optional<String> failure(SandboxLevel level, ResourceLimits limits);
+    }
+
     private record Choice(SandboxLevel level, List<String> failures) {}
 
     private final Mode mode;
     private final ResourceLimits limits;
+    private final Trial trials;
     private final boolean runsCommands;
     private final CompletableFuture<Choice> choice;
 
     @Autowired
     Sandbox(SandboxSettings settings, Environment environment) {
-        this(settings, !"api".equalsIgnoreCase(environment.getProperty("media.role")));
+        this(settings, !"api".equalsIgnoreCase(environment.getProperty("media.role")), SandboxTrial::failure);
     }
 
-    private Sandbox(SandboxSettings settings, boolean runsCommands) {
+    Sandbox(SandboxSettings settings, boolean runsCommands, Trial trials) {
         this.mode = settings.mode();
         this.limits = settings.limits();
         this.runsCommands = runsCommands;
+        this.trials = trials;
         FutureTask<Choice> trial = new FutureTask<>(this::choose);
         this.choice = new CompletableFuture<>();
         // A platform thread: a virtual one's processes do not die with the server.
@@ -67,7 +77,8 @@ public class Sandbox implements SmartInitializingSingleton {
 
     /** One without Spring. */
     public static Sandbox of(String mode, ResourceLimits limits) {
-        return new Sandbox(new SandboxSettings(Mode.valueOf(mode.toUpperCase(Locale.ROOT)), limits), true);
+        return new Sandbox(
+                new SandboxSettings(Mode.valueOf(mode.toUpperCase(Locale.ROOT)), limits), true, SandboxTrial::failure);
     }
 
     /**
@@ -143,7 +154,7 @@ public class Sandbox implements SmartInitializingSingleton {
                         : List.of(SandboxLevel.BUBBLEWRAP, SandboxLevel.LANDLOCK);
         List<String> failures = new ArrayList<>();
         for (SandboxLevel level : candidates) {
-            Optional<String> failure = SandboxTrial.failure(level, limits);
+            Optional<String> failure = trials.failure(level, limits);
             if (failure.isEmpty()) {
                 return new Choice(level, failures);
             }

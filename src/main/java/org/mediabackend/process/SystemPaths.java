@@ -49,7 +49,7 @@ final class SystemPaths {
             } else if (TREES.stream().noneMatch(real::startsWith)) {
                 paths.add(real);
                 Path directory = real.getParent();
-                if (directory.endsWith("bin")) {
+                if (directory != null && directory.endsWith("bin")) {
                     paths.add(directory.resolveSibling("lib"));
                 }
             }
