@@ -44,7 +44,10 @@ record Attack(
                 family, name, tool, command, evidence, with(env, variable, value), files, seenByPolicy, notHere);
     }
 
-    /** Only what a file holds or a link leads to makes it one, or it is a matter of limits alone. */
+    /**
+     * Only what a file holds makes it one, or it is a matter of limits alone, or of HTTP, which the policy leaves to
+     * the sandbox.
+     */
     Attack unseen() {
         return new Attack(family, name, tool, command, evidence, env, files, false, notHere);
     }

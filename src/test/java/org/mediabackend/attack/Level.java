@@ -7,9 +7,9 @@ enum Level {
     /** Nothing. */
     BARE("bare", Map.of()),
     /** Bubblewrap alone: any argument is let through to it. */
-    BUBBLEWRAP("bubblewrap", Map.of("MEDIA_SANDBOX", "bubblewrap", "MEDIA_POLICY", "open")),
+    BUBBLEWRAP("bubblewrap", alone("bubblewrap")),
     /** Landlock alone. */
-    LANDLOCK("landlock", Map.of("MEDIA_SANDBOX", "landlock", "MEDIA_POLICY", "open")),
+    LANDLOCK("landlock", alone("landlock")),
     /** The defaults: the strict policy, and the best sandbox that works. */
     STRICT("strict", Map.of());
 
@@ -19,6 +19,18 @@ enum Level {
     Level(String word, Map<String, String> settings) {
         this.word = word;
         this.settings = settings;
+    }
+
+    /** With as little before it as can be set: no way out but what the sandbox closes. */
+    private static Map<String, String> alone(String sandbox) {
+        return Map.of(
+                "MEDIA_SANDBOX",
+                sandbox,
+                "MEDIA_POLICY",
+                "open",
+                "MEDIA_POLICY_PROTOCOLS",
+                "http,https,tcp,tls,udp,udplite,unix,gopher,ftp,rtmp,rtmpt,rtsp,mmsh,mmst,httpproxy,srt,sftp,amqp,zmq,"
+                        + "rtp,srtp,icecast,ipfs,sctp,x11grab,pulse,alsa,sdl");
     }
 
     /** As the report says it. */

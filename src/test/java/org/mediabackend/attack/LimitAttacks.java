@@ -33,18 +33,18 @@ final class LimitAttacks {
                         Tool.FFMPEG,
                         "disk by one file",
                         Evidence.DISK,
-                        "-f lavfi -i color=s=1920x1080 -f rawvideo -pix_fmt rgb24 {work}/out.raw"),
+                        "-re -f lavfi -i color=s=1920x1080 -f rawvideo -pix_fmt rgb24 {work}/out.raw"),
                 exhaust(
                         Tool.FFMPEG,
                         "disk by segments",
                         Evidence.DISK,
-                        "-f lavfi -i color=s=1920x1080 -c:v rawvideo -f segment -segment_time 0.1 {work}/s%d.avi"),
+                        "-re -f lavfi -i color=s=1920x1080 -pix_fmt bgr24 -c:v rawvideo -f segment -segment_time 0.1"
+                                + " {work}/s%d.avi"),
                 exhaust(
                         Tool.FFMPEG,
                         "disk by pictures",
                         Evidence.DISK,
-                        "-f lavfi -i color=s=1920x1080 -pix_fmt rgb24 -f image2 {work}/i%d.ppm"),
-                exhaust(Tool.VIPS, "disk by a picture", Evidence.DISK, "black {work}/out.v 40000 30000"),
+                        "-re -f lavfi -i color=s=1920x1080 -pix_fmt rgb24 -f image2 {work}/i%d.ppm"),
                 row(
                         Family.EXHAUST,
                         Tool.VIPS,
