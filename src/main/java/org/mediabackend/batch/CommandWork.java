@@ -20,6 +20,7 @@ import org.mediabackend.media.FfmpegProgress;
 import org.mediabackend.media.Mask;
 import org.mediabackend.media.OutputStrictness;
 import org.mediabackend.task.FailureCode;
+import org.mediabackend.task.TenantTasks;
 import org.mediabackend.workspace.Publication;
 import org.mediabackend.workspace.Workspaces;
 import org.springframework.stereotype.Component;
@@ -33,6 +34,7 @@ class CommandWork {
     private final Workspaces workspaces;
     private final Publishing publishing;
     private final Fetching fetching;
+    private final TenantTasks tenants;
     private final List<AttemptListener> listeners;
 
     CommandWork(
@@ -40,9 +42,11 @@ class CommandWork {
             Workspaces workspaces,
             Publishing publishing,
             Fetching fetching,
+            TenantTasks tenants,
             List<AttemptListener> listeners) {
         this.runner = runner;
         this.fetching = fetching;
+        this.tenants = tenants;
         this.workspaces = workspaces;
         this.publishing = publishing;
         this.listeners = listeners;
@@ -155,7 +159,8 @@ class CommandWork {
                     place.unpublished(),
                     attempt.story().publishedBytes(),
                     place.outputCheck(),
-                    fetched.files());
+                    fetched.files(),
+                    other -> tenants.isShared(attempt.taskId(), other));
             return run(attempt, run, place);
         } finally {
             fetched.directory().ifPresent(attempt.files()::discard);

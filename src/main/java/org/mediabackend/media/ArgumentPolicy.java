@@ -30,7 +30,10 @@ public class ArgumentPolicy {
         this.settings = settings;
         this.paths = new PathPolicy(settings);
         this.options = options;
-        requireSandboxIfOpen();
+        if (isOpen()) {
+            log.warn("media.policy.mode is open: commands may have any argument that can be understood, and nothing but"
+                    + " the sandbox confines them");
+        }
     }
 
     /**
@@ -43,24 +46,25 @@ public class ArgumentPolicy {
      */
     public record Problem(int argument, String field, boolean refused, String message) {}
 
-    /** The one place that decides whether {@code open} may be had; a sandbox's level will be asked here. */
-    private void requireSandboxIfOpen() {
-        if (!settings.isStrict()) {
-            log.warn("media.policy.mode is open: commands may have any argument that can be understood, and nothing but"
-                    + " the sandbox confines them");
-        }
+    /** Whether commands may have any argument. */
+    boolean isOpen() {
+        return !settings.isStrict();
     }
 
-    /** What is wrong with a command that is submitted; empty when it may run. */
-    public List<Problem> problems(Command command) {
+    /**
+     * What is wrong with a command that is submitted; empty when it may run.
+     *
+     * @param others what of other tasks it may read
+     */
+    public List<Problem> problems(Command command, OtherWorkspaces others) {
         String cwd = command.cwd();
         Path directory = null;
         Optional<Problem> wrong = Optional.empty();
         if (cwd != null) {
-            wrong = paths.refuseDirectory(cwd).map(r -> new Problem(-1, "cwd", r.byPolicy(), r.message()));
+            wrong = paths.refuseDirectory(cwd, others).map(r -> new Problem(-1, "cwd", r.byPolicy(), r.message()));
             directory = wrong.isPresent() ? null : directory(cwd);
         }
-        Judgement judgement = judgement(directory, null, null);
+        Judgement judgement = judgement(directory, null, null, others);
         judgeEnvironment(command, judgement);
         if (wrong.isPresent()) {
             judgement.add(wrong.get());
@@ -74,10 +78,10 @@ public class ArgumentPolicy {
     Optional<String> refusal(CommandRun run) {
         Command command = run.command();
         Path workspace = command.cwd() == null ? run.directory() : null;
-        Judgement judgement = judgement(run.directory(), workspace, run);
+        Judgement judgement = judgement(run.directory(), workspace, run, run.others());
         judgeEnvironment(command, judgement);
         if (workspace == null && command.cwd() != null) {
-            paths.refuseDirectory(run.directory().toString())
+            paths.refuseDirectory(run.directory().toString(), run.others())
                     .ifPresent(r -> judgement.add(new Problem(-1, "cwd", r.byPolicy(), r.message())));
         }
         judge(command, judgement);
@@ -106,8 +110,9 @@ public class ArgumentPolicy {
         return settings.isStrict() && ofFfmpeg ? GuardedInputs.of(args, tool, options.get()) : args;
     }
 
-    private Judgement judgement(@Nullable Path directory, @Nullable Path workspace, @Nullable CommandRun run) {
-        return new Judgement(paths, directory, workspace, run);
+    private Judgement judgement(
+            @Nullable Path directory, @Nullable Path workspace, @Nullable CommandRun run, OtherWorkspaces others) {
+        return new Judgement(paths, directory, workspace, run, others);
     }
 
     private @Nullable Path directory(String cwd) {

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param outputCheck how closely its outputs are looked at; null is the deployment's
  *     {@code media.commands.output-check}
  * @param fetched absolute files that were fetched, by the places of the arguments that name where from
+ * @param others what of other tasks it may read
  */
 public record CommandRun(
         Command command,
@@ -24,7 +25,8 @@ public record CommandRun(
         List<CommandOutcome.Written> unpublished,
         long publishedBytes,
         @Nullable OutputStrictness outputCheck,
-        Map<Integer, Path> fetched) {
+        Map<Integer, Path> fetched,
+        OtherWorkspaces others) {
 
     /** The same, with the files in the places of the addresses that they were fetched from. */
     CommandRun atFetched() {
@@ -34,6 +36,6 @@ public record CommandRun(
         List<String> args = new ArrayList<>(command.args());
         fetched.forEach((argument, file) -> args.set(argument, file.toString()));
         return new CommandRun(
-                command.with(args), directory, hiddenName, unpublished, publishedBytes, outputCheck, Map.of());
+                command.with(args), directory, hiddenName, unpublished, publishedBytes, outputCheck, Map.of(), others);
     }
 }

@@ -21,6 +21,8 @@ import org.mediabackend.process.OwnedProcess;
 import org.mediabackend.process.ProcessOutcome;
 import org.mediabackend.process.ProcessOutput;
 import org.mediabackend.process.ProcessSpec;
+import org.mediabackend.process.SandboxLevel;
+import org.mediabackend.process.SandboxUnavailableException;
 import org.mediabackend.tools.Executable;
 import org.mediabackend.tools.Tool;
 import org.mediabackend.tools.Toolbox;
@@ -66,6 +68,10 @@ public class CommandRunner {
         this.confinement = confinement;
         this.settings = settings;
         this.policy = policy;
+        if (policy.isOpen() && confinement.level() == SandboxLevel.OFF) {
+            throw new SandboxUnavailableException("MEDIA_POLICY=open lets commands have any argument, and with"
+                    + " MEDIA_SANDBOX=off nothing confines them; set MEDIA_SANDBOX=auto, or leave MEDIA_POLICY strict");
+        }
     }
 
     /** How commands are confined here: {@code bubblewrap}, {@code landlock}, {@code off} or {@code none}. */

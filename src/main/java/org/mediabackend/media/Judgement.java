@@ -23,6 +23,7 @@ final class Judgement {
     private final @Nullable Path directory;
     private final @Nullable Path workspace;
     private final @Nullable CommandRun run;
+    private final OtherWorkspaces others;
     private final List<ArgumentPolicy.Problem> problems = new ArrayList<>();
     private int looks;
 
@@ -32,12 +33,19 @@ final class Judgement {
      * @param directory where the command runs; null is the task's own workspace, which does not exist yet
      * @param workspace the task's own workspace; null when it is not known
      * @param run what is about to run; null when the command is only submitted
+     * @param others what of other tasks may be read
      */
-    Judgement(PathPolicy paths, @Nullable Path directory, @Nullable Path workspace, @Nullable CommandRun run) {
+    Judgement(
+            PathPolicy paths,
+            @Nullable Path directory,
+            @Nullable Path workspace,
+            @Nullable CommandRun run,
+            OtherWorkspaces others) {
         this.paths = paths;
         this.directory = directory;
         this.workspace = workspace;
         this.run = run;
+        this.others = others;
     }
 
     /** Whether the command is about to run, so that nothing may be left for later. */
@@ -61,7 +69,7 @@ final class Judgement {
 
     /** A local file, as written. */
     void file(int index, String path, boolean written) {
-        paths.refuseFile(directory, workspace, path, written).ifPresent(message -> refuse(index, message));
+        paths.refuseFile(directory, workspace, path, written, others).ifPresent(message -> refuse(index, message));
     }
 
     /** What must be a local file, or standard output where something is written. */
@@ -82,7 +90,7 @@ final class Judgement {
     void listed(int index, String list, Location location) {
         switch (location) {
             case Location.LocalFile(String path) ->
-                paths.refuseFile(directory, workspace, path, false)
+                paths.refuseFile(directory, workspace, path, false, others)
                         .ifPresent(
                                 message -> refuse(index, "is a list; what it names, " + shown(path) + ", " + message));
             default -> refuse(index, "is a list that names something else than files: " + list);
@@ -110,7 +118,8 @@ final class Judgement {
         try {
             Path file = directory == null ? Path.of(path) : directory.resolve(path);
             boolean readable = file.isAbsolute()
-                    && paths.refuseFile(directory, workspace, path, false).isEmpty();
+                    && paths.refuseFile(directory, workspace, path, false, others)
+                            .isEmpty();
             Path content =
                     run == null ? file : FfmpegInputs.unpublished(run, path).orElse(file);
             return readable && Files.isRegularFile(content)

@@ -6,6 +6,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -26,6 +27,8 @@ class PathPolicy {
 
     /** What an attempt writes and nobody has published yet. */
     private static final String HIDDEN = ".media-";
+
+    private static final Pattern TASK_ID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
     /** What ffmpeg, ImageMagick and the patterns of the shell let stand for other characters. */
     private static final Pattern WILDCARD = Pattern.compile("%[-+0-9]*(?:\\[[^]]*]|[A-Za-z])|[*?]|\\[[^]]*]|\\{[^}]*}");
@@ -51,14 +54,17 @@ class PathPolicy {
     record Refusal(boolean byPolicy, String message) {}
 
     /** What is wrong with a command's directory. A foreign one is refused without a word on whether it exists. */
-    Optional<Refusal> refuseDirectory(String cwd) {
+    Optional<Refusal> refuseDirectory(String cwd, OtherWorkspaces others) {
         Path directory;
         try {
             directory = directory(cwd);
         } catch (InvalidPathException e) {
             return Optional.of(new Refusal(false, "is not a path"));
         }
-        Optional<String> outside = refuse(directory, null, false);
+        Optional<String> outside = refuse(directory, null, false, others)
+                .or(() -> mayLieIn(directory.normalize(), dataDir.resolve(WORKSPACES))
+                        ? Optional.of("is where tasks have their workspaces; leave it out for the task's own")
+                        : Optional.empty());
         if (outside.isPresent()) {
             return outside.map(message -> new Refusal(true, message));
         }
@@ -75,7 +81,8 @@ class PathPolicy {
      * @param cwd the command's directory; null is the task's own workspace, which does not exist yet
      * @param workspace the task's own workspace, where it is known
      */
-    Optional<String> refuseFile(@Nullable Path cwd, @Nullable Path workspace, String file, boolean written) {
+    Optional<String> refuseFile(
+            @Nullable Path cwd, @Nullable Path workspace, String file, boolean written, OtherWorkspaces others) {
         try {
             Path path = Path.of(file);
             if (cwd == null && !path.isAbsolute()) {
@@ -83,13 +90,13 @@ class PathPolicy {
                         ? Optional.of("leaves the task's own workspace; name the file absolutely or set cwd")
                         : refuseHidden(path);
             }
-            return refuse(cwd == null ? path : cwd.resolve(path), workspace, written);
+            return refuse(cwd == null ? path : cwd.resolve(path), workspace, written, others);
         } catch (InvalidPathException e) {
             return Optional.of("does not name a file");
         }
     }
 
-    private Optional<String> refuse(Path path, @Nullable Path workspace, boolean written) {
+    private Optional<String> refuse(Path path, @Nullable Path workspace, boolean written, OtherWorkspaces others) {
         try {
             Path real = RealPath.of(path);
             Path data = RealPath.of(dataDir);
@@ -108,10 +115,22 @@ class PathPolicy {
                         "lies in another task's workspace; write to the task's own, by a relative path without"
                                 + " cwd, or to a directory of yours");
             }
+            if (mayLieIn(real, data.resolve(WORKSPACES)) && !mayRead(real, data.getNameCount() + 1, others)) {
+                return Optional.of("lies in the workspace of a task that is not there, or not yours");
+            }
             return refuseOutside(real, written);
         } catch (IOException e) {
             return Optional.of("leads through links that cannot be followed");
         }
+    }
+
+    /** A name that is a pattern, or of no task, stands for anybody's. */
+    private static boolean mayRead(Path real, int depth, OtherWorkspaces others) {
+        if (others == OtherWorkspaces.ALL) {
+            return true;
+        }
+        String name = real.getNameCount() > depth ? real.getName(depth).toString() : "";
+        return TASK_ID.matcher(name).matches() && others.mayRead(UUID.fromString(name));
     }
 
     private Optional<String> refuseOutside(Path real, boolean written) throws IOException {

@@ -1,11 +1,16 @@
 package org.mediabackend.process;
 
-/** The level that was asked for by name does not work here. */
-final class SandboxUnavailableException extends RuntimeException {
+/** Commands cannot be confined as the settings ask for; the start ends with its sentence. */
+public final class SandboxUnavailableException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
-    SandboxUnavailableException(String sentence) {
+    /**
+     * One with that sentence.
+     *
+     * @param sentence what is wrong and what to do
+     */
+    public SandboxUnavailableException(String sentence) {
         super(sentence);
     }
 }

@@ -172,7 +172,7 @@ class SubmissionController {
         SubmissionKey key = header == null ? null : keys.of(header, caller.tenant(), kind, submission);
         // Who asks again hears of what was accepted then, whatever the policy or the queue say now.
         UUID id = Optional.ofNullable(key).flatMap(admission::accepted).orElseGet(() -> {
-            policy.check(submission);
+            policy.check(submission, caller.tenant());
             return tenants.admit(
                     caller,
                     () -> admission.submit(kind, submission.spec(), submission.schedule(), caller.tenant(), key));

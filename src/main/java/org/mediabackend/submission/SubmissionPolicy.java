@@ -1,8 +1,11 @@
 package org.mediabackend.submission;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.mediabackend.media.ArgumentPolicy;
+import org.mediabackend.media.OtherWorkspaces;
 import org.mediabackend.media.Spec;
+import org.mediabackend.task.TenantTasks;
 import org.mediabackend.tools.Tool;
 import org.mediabackend.tools.Toolbox;
 import org.mediabackend.web.ApiError;
@@ -18,33 +21,36 @@ class SubmissionPolicy {
 
     private final SubmissionSettings settings;
     private final ArgumentPolicy arguments;
+    private final TenantTasks tasks;
     private final Toolbox toolbox;
 
-    SubmissionPolicy(SubmissionSettings settings, ArgumentPolicy arguments, Toolbox toolbox) {
+    SubmissionPolicy(SubmissionSettings settings, ArgumentPolicy arguments, TenantTasks tasks, Toolbox toolbox) {
         this.settings = settings;
         this.arguments = arguments;
+        this.tasks = tasks;
         this.toolbox = toolbox;
     }
 
     /**
      * Lets the request pass, or says all that is wrong with it.
      *
+     * @param tenant whose task it is; null while nothing authenticates
      * @throws ApiException {@link ApiError#REFUSED_BY_POLICY}, {@link ApiError#INVALID_REQUEST} if a directory does not
      *     exist or an argv is none, {@link ApiError#TOOL_MISSING}
      */
-    void check(Submission submission) {
+    void check(Submission submission, @Nullable String tenant) {
         FieldErrors invalid = new FieldErrors();
         FieldErrors refused = new FieldErrors();
-        check(submission, invalid, refused);
+        check(submission, tenant, invalid, refused);
         invalid.throwIfAny(ApiError.INVALID_REQUEST);
         refused.throwIfAny(ApiError.REFUSED_BY_POLICY);
         requireTools(submission);
     }
 
     /** All that {@link #check} would say of the request. */
-    List<FieldError> problems(Submission submission) {
+    List<FieldError> problems(Submission submission, @Nullable String tenant) {
         FieldErrors all = new FieldErrors();
-        check(submission, all, all);
+        check(submission, tenant, all, all);
         try {
             requireTools(submission);
         } catch (ApiException missing) {
@@ -73,9 +79,10 @@ class SubmissionPolicy {
     }
 
     /** Notes what is wrong with each command: what can be run nowhere, and what is only not allowed here. */
-    private void check(Submission submission, FieldErrors invalid, FieldErrors refused) {
+    private void check(Submission submission, @Nullable String tenant, FieldErrors invalid, FieldErrors refused) {
+        OtherWorkspaces others = tenant == null ? OtherWorkspaces.ALL : new TenantsWorkspaces(tasks, tenant);
         for (Submission.Located located : submission.commands()) {
-            for (ArgumentPolicy.Problem problem : arguments.problems(located.command())) {
+            for (ArgumentPolicy.Problem problem : arguments.problems(located.command(), others)) {
                 String field = problem.argument() < 0
                         ? located.path() + "." + problem.field()
                         : located.argPath(problem.argument());

@@ -8,6 +8,7 @@ import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import org.mediabackend.access.Caller;
 import org.mediabackend.tools.Tool;
 import org.mediabackend.web.ApiError;
 import org.mediabackend.web.ApiException;
@@ -76,6 +77,6 @@ class ValidationController {
             }
             return e.fieldErrors();
         }
-        return policy.problems(submission);
+        return policy.problems(submission, Caller.current().tenant());
     }
 }

@@ -1,9 +1,10 @@
 package org.mediabackend.task;
 
+import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** Counts what a tenant has under way. Thread-safe. */
+/** What is whose, and how much a tenant has under way. Thread-safe. */
 @Repository
 public class TenantTasks {
 
@@ -11,6 +12,13 @@ public class TenantTasks {
     private static final String OPEN = """
         SELECT count(*) FILTER (WHERE state = 'QUEUED') AS waiting, count(*) FILTER (WHERE state <> 'QUEUED') AS running
         FROM task WHERE owner = :owner AND state IN ('QUEUED', 'RUNNING', 'CANCELLING')
+        """;
+
+    private static final String IS_OF = "SELECT count(*) FROM task WHERE id = :id AND owner = :owner";
+
+    private static final String SHARED = """
+        SELECT count(*) FROM task AS mine, task AS other
+        WHERE mine.id = :mine AND other.id = :other AND (mine.owner IS NULL OR mine.owner = other.owner)
         """;
 
     private final JdbcClient jdbc;
@@ -26,6 +34,26 @@ public class TenantTasks {
      * @param running also those that are being cancelled
      */
     public record Open(long waiting, long running) {}
+
+    /** Whether the task is that tenant's. */
+    public boolean isOf(UUID task, String owner) {
+        return jdbc.sql(IS_OF)
+                        .param("id", task)
+                        .param("owner", owner)
+                        .query(Long.class)
+                        .single()
+                > 0;
+    }
+
+    /** Whether one task may read what the other has published: it is of the same tenant, or of none. */
+    public boolean isShared(UUID mine, UUID other) {
+        return jdbc.sql(SHARED)
+                        .param("mine", mine)
+                        .param("other", other)
+                        .query(Long.class)
+                        .single()
+                > 0;
+    }
 
     /** Those of the tenant, now. */
     public Open open(String owner) {

@@ -32,6 +32,7 @@ import org.springframework.test.context.DynamicPropertySource;
 class AccessTest {
 
     private static final TestDatabase DATABASE = TestDatabase.migrated();
+    private static final Path DATA = Path.of("target/test-data/access").toAbsolutePath();
     private static final String NO_TASK = "/api/tasks/00000000-0000-0000-0000-000000000000";
 
     @LocalServerPort
@@ -53,9 +54,9 @@ class AccessTest {
 
     @DynamicPropertySource
     static void settings(DynamicPropertyRegistry registry) throws IOException {
-        Path data = Files.createDirectories(Path.of("target/test-data/access").toAbsolutePath());
+        Files.createDirectories(DATA);
         DATABASE.register(registry);
-        registry.add("media.data-dir", data::toString);
+        registry.add("media.data-dir", DATA::toString);
     }
 
     @BeforeEach
@@ -209,6 +210,23 @@ class AccessTest {
         assertThat(other.get("/api/tasks?limit=200").body()).contains(others).doesNotContain(mine);
         assertThat(caller("list-admin", "operate").get("/api/tasks?limit=200").body())
                 .contains(others, mine);
+    }
+
+    @Test
+    void whatAnothersTaskPublishedIsNotRead() throws Exception {
+        TestCaller mine = caller("publisher", "submit,read");
+        String id = mine.submit();
+        String body = "{\"commands\": [{\"args\": [\"-i\", \"%s\", \"out.mp4\"]}]}";
+        for (String workspace : List.of(id, "*", "%d", "00000000-0000-0000-0000-000000000000")) {
+            String reading =
+                    body.formatted(DATA.resolve("outputs").resolve(workspace).resolve("a.mp4"));
+            HttpResponse<String> refused =
+                    caller("thief-" + workspace.length(), "submit").post("/api/tasks/ffmpeg/pipeline", reading);
+            assertThat(code(refused)).as(workspace).isEqualTo(40003);
+            assertThat(refused.body()).contains("the workspace of a task that is not there, or not yours");
+        }
+        String own = body.formatted(DATA.resolve("outputs").resolve(id).resolve("a.mp4"));
+        assertThat(mine.post("/api/tasks/ffmpeg/pipeline", own).statusCode()).isEqualTo(200);
     }
 
     @Test

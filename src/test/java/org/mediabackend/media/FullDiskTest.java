@@ -210,7 +210,14 @@ class FullDiskTest {
     @Test
     void whatAToolSaysIsEnoughWhenTheRoomIsThereAgain() throws Exception {
         CommandRun run = new CommandRun(
-                RealRun.command(Tool.VIPSTHUMBNAIL, null, null, "a"), directory, ".x", List.of(), 0, null, Map.of());
+                RealRun.command(Tool.VIPSTHUMBNAIL, null, null, "a"),
+                directory,
+                ".x",
+                List.of(),
+                0,
+                null,
+                Map.of(),
+                OtherWorkspaces.ALL);
         CommandPlan plan = CommandPlan.of(run, FfmpegOptions.forVersion("ffmpeg version 5.1"));
 
         assertThat(FullDisk.sentence(run, plan, directory, List.of("unix error: No space left on device")))

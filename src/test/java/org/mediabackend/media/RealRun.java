@@ -51,7 +51,9 @@ final class RealRun {
         CommandRunner runner = runner(Found.TOOLS, settings);
         String hidden = ".media-test-" + unpublished.size();
         return runner.run(
-                new CommandRun(command, directory, hidden, unpublished, 0, null, Map.of()), new StopSignal(), listener);
+                new CommandRun(command, directory, hidden, unpublished, 0, null, Map.of(), OtherWorkspaces.ALL),
+                new StopSignal(),
+                listener);
     }
 
     /** As Spring makes one, where commands may touch what tests make. */
