@@ -16,6 +16,7 @@ import org.mediabackend.tools.Tool;
  * @param files what the caller has put into the directory, by name; a value {@code -> x} is a link to x
  * @param seenByPolicy whether the arguments alone show that it is to be refused
  * @param notHere why it does not even succeed against the bare tool on this machine; empty: it does
+ * @param stillOpen why it is let through to this day, or is not refused; empty: it is not
  */
 record Attack(
         Family family,
@@ -26,22 +27,41 @@ record Attack(
         Map<String, String> env,
         Map<String, String> files,
         boolean seenByPolicy,
-        String notHere) {
+        String notHere,
+        String stillOpen) {
 
     private static final Pattern WORD = Pattern.compile("`([^`]*)`|(\\S+)");
 
     static Attack of(Family family, String name, Tool tool, Evidence evidence, String command) {
-        return new Attack(family, name, tool, command, evidence, Map.of(), Map.of(), true, "");
+        return new Attack(family, name, tool, command, evidence, Map.of(), Map.of(), true, "", "");
     }
 
     Attack file(String file, String content) {
         return new Attack(
-                family, name, tool, command, evidence, env, with(files, file, content), seenByPolicy, notHere);
+                family,
+                name,
+                tool,
+                command,
+                evidence,
+                env,
+                with(files, file, content),
+                seenByPolicy,
+                notHere,
+                stillOpen);
     }
 
     Attack env(String variable, String value) {
         return new Attack(
-                family, name, tool, command, evidence, with(env, variable, value), files, seenByPolicy, notHere);
+                family,
+                name,
+                tool,
+                command,
+                evidence,
+                with(env, variable, value),
+                files,
+                seenByPolicy,
+                notHere,
+                stillOpen);
     }
 
     /**
@@ -49,11 +69,15 @@ record Attack(
      * the sandbox.
      */
     Attack unseen() {
-        return new Attack(family, name, tool, command, evidence, env, files, false, notHere);
+        return new Attack(family, name, tool, command, evidence, env, files, false, notHere, stillOpen);
     }
 
     Attack notHere(String reason) {
-        return new Attack(family, name, tool, command, evidence, env, files, seenByPolicy, reason);
+        return new Attack(family, name, tool, command, evidence, env, files, seenByPolicy, reason, stillOpen);
+    }
+
+    Attack stillOpen(String reason) {
+        return new Attack(family, name, tool, command, evidence, env, files, seenByPolicy, notHere, reason);
     }
 
     /** The arguments, with their places still to be filled in. */

@@ -43,7 +43,7 @@ final class Judge implements AutoCloseable {
         }
         return switch (attack.evidence()) {
             case TEXT -> text(observed, scene.secret()::isIn, "the secret");
-            case STRANGER -> text(observed, text -> text.contains(Stranger.SAYS), "the stranger's words");
+            case STRANGER -> text(observed, text -> text.contains(Stranger.SAYS), "what the stranger says");
             case PIXELS -> pixels(observed);
             case FOREIGN -> foreign();
             case OUTSIDE -> {
@@ -52,7 +52,11 @@ final class Judge implements AutoCloseable {
             }
             case CONTACT -> scene.listeners().contact();
             case VICTIM -> gone(() -> scene.victimProcess().isAlive()) ? "the other's process is gone" : "";
-            case ALIVE -> gone(() -> !sleeping().isEmpty()) ? "" : "processes " + sleeping() + " live on";
+            case ALIVE -> {
+                // It may still be about to start.
+                gone(() -> true);
+                yield sleeping().isEmpty() ? "" : "processes " + sleeping() + " live on";
+            }
             case OUTPUT ->
                 observed.keptBytes() > Limits.OUTPUT_PAST ? observed.keptBytes() + " bytes of output are kept" : "";
             case OPEN_PORT, MEMORY, DISK, TIME, PROCESSES -> "";
@@ -138,7 +142,7 @@ final class Judge implements AutoCloseable {
 
     private String text(Observed observed, Trace trace, String what) throws IOException {
         if (trace.isIn(observed.text())) {
-            return what + " is in what the caller is told";
+            return what + " is in the answer";
         }
         for (Path file : madeFiles(observed)) {
             if (trace.isIn(new String(Trees.head(file), StandardCharsets.ISO_8859_1))) {

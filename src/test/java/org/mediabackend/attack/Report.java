@@ -59,7 +59,12 @@ final class Report {
                                             finding -> !finding.observed()
                                                     .refusal()
                                                     .isEmpty())
-                                    : count(stage, rows, Stage.Finding::succeeded));
+                                    : count(
+                                            stage,
+                                            rows.stream()
+                                                    .filter(attack -> !isWithin(level, attack))
+                                                    .toList(),
+                                            Stage.Finding::succeeded));
             separator = ", ";
         }
         return line.toString();
@@ -79,8 +84,14 @@ final class Report {
     private Stream<String> succeeded(Level level, Stage stage) {
         return attacks.stream()
                 .filter(attack -> of(stage, attack).succeeded())
-                .map(attack -> level.word() + " let through: " + attack + ": "
+                .map(attack -> level.word()
+                        + (isWithin(level, attack) ? " let run within: " : " let through: ") + attack + ": "
                         + of(stage, attack).evidence());
+    }
+
+    /** Machine code that ran, but could do no more than a tool could. */
+    private static boolean isWithin(Level level, Attack attack) {
+        return level != Level.BARE && attack.evidence() == Evidence.STRANGER;
     }
 
     private List<String> remarkable(Level level, Stage stage) {

@@ -10,17 +10,25 @@ final class TenantAttacks {
     private static final String BYTES = " -f u8 out.u8";
     private static final String SOME = "-y -f lavfi -i color=s=64x64:d=1 ";
 
+    private static final String SHARED =
+            "whoever may submit may name what lies in the data directory, the outputs of other tasks too";
+
     private TenantAttacks() {}
 
     static List<Attack> rows() {
         return List.of(
-                tenant(Tool.FFMPEG, "output as input", Evidence.TEXT, "-i {other}/secret.ppm" + RGB),
-                tenant(Tool.FFMPEG, "text as input", Evidence.TEXT, "-f u8 -i {other}/secret.txt" + BYTES),
+                tenant(Tool.FFMPEG, "output as input", Evidence.TEXT, "-i {other}/secret.ppm" + RGB)
+                        .stillOpen(SHARED),
+                tenant(Tool.FFMPEG, "text as input", Evidence.TEXT, "-f u8 -i {other}/secret.txt" + BYTES)
+                        .stillOpen(SHARED),
                 tenant(Tool.FFMPEG, "list of concat", Evidence.TEXT, "-f concat -safe 0 -i list.txt" + RGB)
-                        .file("list.txt", "file {other}/secret.ppm\n"),
-                tenant(Tool.FFMPEG, "movie", Evidence.TEXT, "-f lavfi -i movie={other}/secret.ppm" + RGB),
+                        .file("list.txt", "file {other}/secret.ppm\n")
+                        .stillOpen(SHARED),
+                tenant(Tool.FFMPEG, "movie", Evidence.TEXT, "-f lavfi -i movie={other}/secret.ppm" + RGB)
+                        .stillOpen(SHARED),
                 tenant(Tool.FFMPEG, "link", Evidence.TEXT, "-i link.ppm" + RGB)
-                        .file("link.ppm", "-> {other}/secret.ppm"),
+                        .file("link.ppm", "-> {other}/secret.ppm")
+                        .stillOpen(SHARED),
                 tenant(Tool.FFMPEG, "journal", Evidence.TEXT, "-f u8 -i {journal}" + BYTES),
                 tenant(Tool.FFMPEG, "file of the database", Evidence.TEXT, "-f u8 -i {postgres}" + BYTES),
                 tenant(
@@ -36,11 +44,13 @@ final class TenantAttacks {
                 tenant(Tool.FFMPEG, "database overwritten", Evidence.FOREIGN, SOME + "-f rawvideo {postgres}"),
                 tenant(Tool.FFMPEG, "output overwritten by a link", Evidence.FOREIGN, SOME + "-f rawvideo out.raw")
                         .file("out.raw", "-> {other}/secret.txt"),
-                tenant(Tool.MAGICK, "output as input", Evidence.TEXT, "{other}/secret.ppm -depth 8 rgb:out.rgb"),
+                tenant(Tool.MAGICK, "output as input", Evidence.TEXT, "{other}/secret.ppm -depth 8 rgb:out.rgb")
+                        .stillOpen(SHARED),
                 tenant(Tool.MAGICK, "output removed", Evidence.FOREIGN, "ephemeral:{other}/secret.ppm null:")
                         .notHere("ImageMagick 6.9.11 has no ephemeral:"),
                 tenant(Tool.MAGICK, "output overwritten", Evidence.FOREIGN, "image.png {other}/secret.ppm"),
-                tenant(Tool.VIPS, "output as input", Evidence.TEXT, "copy {other}/secret.ppm out.v"),
+                tenant(Tool.VIPS, "output as input", Evidence.TEXT, "copy {other}/secret.ppm out.v")
+                        .stillOpen(SHARED),
                 tenant(Tool.VIPS, "output overwritten", Evidence.FOREIGN, "copy image.png {other}/secret.ppm"),
                 tenant(
                         Tool.VIPS,
@@ -51,7 +61,8 @@ final class TenantAttacks {
                         Tool.VIPS,
                         "all of the data directory",
                         Evidence.OUTSIDE,
-                        "system `sh -c 'cat {data}/outputs/*/*.txt {data}/attempts/* {data}/postgres/* >&2'`"),
+                        "system `sh -c 'cat {data}/outputs/*/*.txt {data}/attempts/* {data}/postgres/* >all.txt;"
+                                + " true'`"),
                 tenant(
                         Tool.VIPS,
                         "all of the data directory removed",
