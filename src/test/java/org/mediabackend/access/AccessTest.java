@@ -217,11 +217,11 @@ class AccessTest {
         TestCaller mine = caller("publisher", "submit,read");
         String id = mine.submit();
         String body = "{\"commands\": [{\"args\": [\"-i\", \"%s\", \"out.mp4\"]}]}";
+        TestCaller thief = caller("thief", "submit");
         for (String workspace : List.of(id, "*", "%d", "00000000-0000-0000-0000-000000000000")) {
             String reading =
                     body.formatted(DATA.resolve("outputs").resolve(workspace).resolve("a.mp4"));
-            HttpResponse<String> refused =
-                    caller("thief-" + workspace.length(), "submit").post("/api/tasks/ffmpeg/pipeline", reading);
+            HttpResponse<String> refused = thief.post("/api/tasks/ffmpeg/pipeline", reading);
             assertThat(code(refused)).as(workspace).isEqualTo(40003);
             assertThat(refused.body()).contains("the workspace of a task that is not there, or not yours");
         }
