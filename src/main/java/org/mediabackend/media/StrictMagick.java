@@ -165,6 +165,9 @@ final class StrictMagick {
             Pattern.compile("(?i)\\b(fill|stroke|text-undercolor|stop-color)\\s+(?!url)(?:#[0-9a-f]+|[a-z]+\\d*"
                     + "|(?:rgba?|hsla?|cmyka?|gray)\\([0-9.,% ]*\\))");
 
+    private static final Pattern PAINT = Pattern.compile(
+            "(?i)#[0-9a-f]{1,32}|[a-z]+[0-9]{0,3}|(?:rgb|hsl|hsb|cmyk|gray|lab|icc-color|color)a?\\([0-9a-z.,% -]*\\)");
+
     private static final Pattern WORD = Pattern.compile("[A-Za-z][A-Za-z-]+");
 
     private final List<String> args;
@@ -201,6 +204,10 @@ final class StrictMagick {
     }
 
     private void image(String arg, int index) {
+        if (MagickName.of(arg).path().strip().startsWith("|")) {
+            judgement.refuse(index, "names a program to be run, which is never done; name a file");
+            return;
+        }
         Matcher prefix = PREFIX.matcher(arg);
         if (prefix.matches() && MagickName.of(arg).prefix().isEmpty()) {
             judgement.refuse(
@@ -251,7 +258,13 @@ final class StrictMagick {
                     judgement.refuse(index + 1, "sets what the strict policy does not allow; set the option itself");
                 }
             }
-            case "-debug", "-log", "-view", "-clip-path" ->
+            // What is no colour is the name of an image to fill with.
+            case "-fill", "-stroke" -> {
+                if (!PAINT.matcher(args.get(index + 1)).matches()) {
+                    judgement.refuse(index + 1, "must be a colour, by its name, as #rrggbb or as rgb(...)");
+                }
+            }
+            case "-debug", "-log", "-view", "-clip-path", "-distribute-cache" ->
                 judgement.refuse(
                         index, "is option " + option + ", which the strict policy does not allow; leave it out");
             default -> {
