@@ -1,5 +1,6 @@
 package org.mediabackend.media;
 
+import jakarta.annotation.PostConstruct;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,6 +69,15 @@ public class CommandRunner {
         this.confinement = confinement;
         this.settings = settings;
         this.policy = policy;
+    }
+
+    /**
+     * Ends the start where nothing would hold commands.
+     *
+     * @throws SandboxUnavailableException with one sentence
+     */
+    @PostConstruct
+    void requireSandboxIfOpen() {
         if (policy.isOpen() && confinement.level() == SandboxLevel.OFF) {
             throw new SandboxUnavailableException("MEDIA_POLICY=open lets commands have any argument, and with"
                     + " MEDIA_SANDBOX=off nothing confines them; set MEDIA_SANDBOX=auto, or leave MEDIA_POLICY strict");

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
@@ -41,8 +42,10 @@ class RetentionProcessesTest {
     @RequiresTool(Tool.FFMPEG)
     void whatEndedGoesFromEveryDiskAndTheTablesAndWhatRunsStays() throws Exception {
         Path callers = Files.createDirectories(here.resolve("media"));
-        try (ServerProcess first = ServerProcess.start("all", database, here, SHORT);
-                ServerProcess second = ServerProcess.start("worker", database, there, SHORT)) {
+        Map<String, String> settings = new HashMap<>(SHORT);
+        settings.put("MEDIA_PATHS_WRITE", here + "," + there);
+        try (ServerProcess first = ServerProcess.start("all", database, here, settings);
+                ServerProcess second = ServerProcess.start("worker", database, there, settings)) {
             assertThat(second.pid()).isNotEqualTo(first.pid());
             Api api = first.api();
             String running = api.submit("demo/sleep", "{\"seconds\": 300, \"steps\": 200}");

@@ -37,8 +37,8 @@ class ArgumentPolicyTest {
     @BeforeAll
     static void makeFiles() throws IOException {
         data = temp.toRealPath().resolve("data");
-        Path work = data.resolve("work");
-        for (String name : List.of("work/frames", "postgres", "tools", "attempts", "outputs/" + TASK)) {
+        Path work = data.resolve("films");
+        for (String name : List.of("films/frames", "postgres", "tools", "attempts", "outputs/" + TASK)) {
             Files.createDirectories(data.resolve(name));
         }
         Files.createSymbolicLink(work.resolve("link"), Path.of("/etc"));
@@ -224,7 +224,7 @@ class ArgumentPolicyTest {
     private static CommandRun run(Command command, Path fetched) {
         return new CommandRun(
                 command,
-                data.resolve("work"),
+                data.resolve("films"),
                 ".media-a-1",
                 List.of(),
                 0,
@@ -246,7 +246,7 @@ class ArgumentPolicyTest {
                 .map(word -> word.replace("§", " ").replace("TAB", "\t").replace("DATA", data.toString()))
                 .toList();
         Tool tool = Tool.ofWireName(words.getFirst()).orElseThrow();
-        return new Command(tool, words.subList(1, words.size()), "work", Map.of(), null, null, null, null);
+        return new Command(tool, words.subList(1, words.size()), "films", Map.of(), null, null, null, null);
     }
 
     private static Stream<String> lines(String name) throws IOException {
