@@ -6,9 +6,6 @@ import java.util.UUID;
 @FunctionalInterface
 public interface OtherWorkspaces {
 
-    /** Everybody's: nobody tells callers apart. */
-    OtherWorkspaces ALL = task -> true;
-
     /** Whether it may read what that task has published; not if there is no such task. */
     boolean mayRead(UUID task);
 }

@@ -124,11 +124,8 @@ class PathPolicy {
         }
     }
 
-    /** A name that is a pattern, or of no task, stands for anybody's. */
+    /** A name that is a pattern may stand for anybody's, and one of no task for the server's own. */
     private static boolean mayRead(Path real, int depth, OtherWorkspaces others) {
-        if (others == OtherWorkspaces.ALL) {
-            return true;
-        }
         String name = real.getNameCount() > depth ? real.getName(depth).toString() : "";
         return TASK_ID.matcher(name).matches() && others.mayRead(UUID.fromString(name));
     }

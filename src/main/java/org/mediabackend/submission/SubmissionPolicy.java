@@ -80,7 +80,7 @@ class SubmissionPolicy {
 
     /** Notes what is wrong with each command: what can be run nowhere, and what is only not allowed here. */
     private void check(Submission submission, @Nullable String tenant, FieldErrors invalid, FieldErrors refused) {
-        OtherWorkspaces others = tenant == null ? OtherWorkspaces.ALL : new TenantsWorkspaces(tasks, tenant);
+        OtherWorkspaces others = new TenantsWorkspaces(tasks, tenant);
         for (Submission.Located located : submission.commands()) {
             for (ArgumentPolicy.Problem problem : arguments.problems(located.command(), others)) {
                 String field = problem.argument() < 0

@@ -1,6 +1,8 @@
 package org.mediabackend.task;
 
+import java.sql.Types;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -14,7 +16,8 @@ public class TenantTasks {
         FROM task WHERE owner = :owner AND state IN ('QUEUED', 'RUNNING', 'CANCELLING')
         """;
 
-    private static final String IS_OF = "SELECT count(*) FROM task WHERE id = :id AND owner = :owner";
+    private static final String IS_OF =
+            "SELECT count(*) FROM task WHERE id = :id AND (:owner::text IS NULL OR owner = :owner)";
 
     private static final String SHARED = """
         SELECT count(*) FROM task AS mine, task AS other
@@ -35,17 +38,20 @@ public class TenantTasks {
      */
     public record Open(long waiting, long running) {}
 
-    /** Whether the task is that tenant's. */
-    public boolean isOf(UUID task, String owner) {
+    /** Whether there is that task, and it is that tenant's; null for whoever's. */
+    public boolean isOf(UUID task, @Nullable String owner) {
         return jdbc.sql(IS_OF)
                         .param("id", task)
-                        .param("owner", owner)
+                        .param("owner", owner, Types.VARCHAR)
                         .query(Long.class)
                         .single()
                 > 0;
     }
 
-    /** Whether one task may read what the other has published: it is of the same tenant, or of none. */
+    /**
+     * Whether there is the other task, and the first may read what it has published: both are of the same tenant, or
+     * the first is of none.
+     */
     public boolean isShared(UUID mine, UUID other) {
         return jdbc.sql(SHARED)
                         .param("mine", mine)

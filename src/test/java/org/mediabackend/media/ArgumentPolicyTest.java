@@ -83,7 +83,7 @@ class ArgumentPolicyTest {
     @ParameterizedTest
     @MethodSource("honest")
     void anHonestCommandIsNotRefused(String line) {
-        assertThat(policy(PolicySettings.Mode.STRICT).problems(command(line), OtherWorkspaces.ALL))
+        assertThat(policy(PolicySettings.Mode.STRICT).problems(command(line), Policies.ALL))
                 .isEmpty();
     }
 
@@ -92,7 +92,7 @@ class ArgumentPolicyTest {
     void aHostileCommandIsRefused(String line) {
         String[] parts = line.split(" ~ ?", 2);
         List<ArgumentPolicy.Problem> problems =
-                policy(PolicySettings.Mode.STRICT).problems(command(parts[0]), OtherWorkspaces.ALL);
+                policy(PolicySettings.Mode.STRICT).problems(command(parts[0]), Policies.ALL);
         assertThat(problems).isNotEmpty();
         assertThat(problems.stream().map(ArgumentPolicy.Problem::message).collect(Collectors.joining("\n")))
                 .contains(parts.length == 2 ? parts[1] : "");
@@ -108,10 +108,9 @@ class ArgumentPolicyTest {
     void anOpenPolicyStillConfinesFiles() {
         ArgumentPolicy open = policy(PolicySettings.Mode.OPEN);
         assertThat(open.problems(
-                        command("ffmpeg -i in.mp4 -filter_script:v graph.txt -vf nosuchfilter out.mp4"),
-                        OtherWorkspaces.ALL))
+                        command("ffmpeg -i in.mp4 -filter_script:v graph.txt -vf nosuchfilter out.mp4"), Policies.ALL))
                 .isEmpty();
-        assertThat(open.problems(command("ffmpeg -i /etc/passwd out.mp4"), OtherWorkspaces.ALL))
+        assertThat(open.problems(command("ffmpeg -i /etc/passwd out.mp4"), Policies.ALL))
                 .isNotEmpty();
         assertThat(open.guarded(List.of("-i", "in.mp4", "out.mp4"), Tool.FFMPEG))
                 .containsExactly("-i", "in.mp4", "out.mp4");
@@ -123,9 +122,8 @@ class ArgumentPolicyTest {
         Command command =
                 new Command(Tool.FFMPEG, List.of("-i", "in/passwd", "out.mp4"), null, Map.of(), null, null, null, null);
         ArgumentPolicy policy = policy(PolicySettings.Mode.STRICT);
-        CommandRun run =
-                new CommandRun(command, workspace, ".media-a-1", List.of(), 0, null, Map.of(), OtherWorkspaces.ALL);
-        assertThat(policy.problems(command, OtherWorkspaces.ALL)).isEmpty();
+        CommandRun run = new CommandRun(command, workspace, ".media-a-1", List.of(), 0, null, Map.of(), Policies.ALL);
+        assertThat(policy.problems(command, Policies.ALL)).isEmpty();
         assertThat(policy.refusal(run)).isEmpty();
         Files.createSymbolicLink(workspace.resolve("in"), Path.of("/etc"));
         assertThat(policy.refusal(run))
@@ -140,8 +138,7 @@ class ArgumentPolicyTest {
         List<CommandOutcome.Written> earlier = List.of(new CommandOutcome.Written(hidden, workspace));
         Command command =
                 new Command(Tool.FFMPEG, List.of("-i", "a.m3u8", "b.mp4"), null, Map.of(), null, null, null, null);
-        CommandRun run =
-                new CommandRun(command, workspace, ".media-a-2", earlier, 0, null, Map.of(), OtherWorkspaces.ALL);
+        CommandRun run = new CommandRun(command, workspace, ".media-a-2", earlier, 0, null, Map.of(), Policies.ALL);
         Files.writeString(hidden.resolve("a.m3u8"), "#EXTM3U\n#EXTINF:1,\na0.ts\n");
         assertThat(policy(PolicySettings.Mode.STRICT).refusal(run)).isEmpty();
         Files.writeString(hidden.resolve("a.m3u8"), "#EXTM3U\n#EXTINF:1,\n/etc/a0.ts\n");
@@ -187,10 +184,10 @@ class ArgumentPolicyTest {
             })
     void anInputThatIsFetchedIsAllowedOnlyWhereTheServerFetches(String line) {
         ArgumentPolicy fetching = fetching();
-        assertThat(fetching.problems(command(line), OtherWorkspaces.ALL)).isEmpty();
+        assertThat(fetching.problems(command(line), Policies.ALL)).isEmpty();
         assertThat(fetching.remoteInputs(command(line))).isNotEmpty();
         ArgumentPolicy none = policy(PolicySettings.Mode.STRICT);
-        assertThat(none.problems(command(line), OtherWorkspaces.ALL)).isNotEmpty();
+        assertThat(none.problems(command(line), Policies.ALL)).isNotEmpty();
         assertThat(none.remoteInputs(command(line))).isEmpty();
     }
 
@@ -208,7 +205,7 @@ class ArgumentPolicyTest {
                 "vips copy in.png https://example.org/x.png"
             })
     void whatCannotBeFetchedIsRefusedThereToo(String line) {
-        assertThat(fetching().problems(command(line), OtherWorkspaces.ALL)).isNotEmpty();
+        assertThat(fetching().problems(command(line), Policies.ALL)).isNotEmpty();
     }
 
     @Test
@@ -223,14 +220,7 @@ class ArgumentPolicyTest {
 
     private static CommandRun run(Command command, Path fetched) {
         return new CommandRun(
-                command,
-                data.resolve("films"),
-                ".media-a-1",
-                List.of(),
-                0,
-                null,
-                Map.of(0, fetched),
-                OtherWorkspaces.ALL);
+                command, data.resolve("films"), ".media-a-1", List.of(), 0, null, Map.of(0, fetched), Policies.ALL);
     }
 
     private static ArgumentPolicy fetching() {

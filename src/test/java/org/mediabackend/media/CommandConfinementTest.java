@@ -197,7 +197,7 @@ class CommandConfinementTest {
         Command command =
                 new Command(tool, new ArrayList<>(List.of(args.split(" "))), null, Map.of(), 60_000L, null, null, null);
         return runner.run(
-                new CommandRun(command, directory, ".media-test", List.of(), 0, null, Map.of(), OtherWorkspaces.ALL),
+                new CommandRun(command, directory, ".media-test", List.of(), 0, null, Map.of(), Policies.ALL),
                 new StopSignal(),
                 (progress, fraction) -> {});
     }

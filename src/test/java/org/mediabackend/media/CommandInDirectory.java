@@ -76,7 +76,7 @@ final class CommandInDirectory {
                 new CommandSettings(Duration.ofMinutes(5), DataSize.ofGigabytes(1), strictness),
                 policy);
         return runner.run(
-                new CommandRun(command, directory, HIDDEN, List.of(), 0, null, Map.of(), OtherWorkspaces.ALL),
+                new CommandRun(command, directory, HIDDEN, List.of(), 0, null, Map.of(), Policies.ALL),
                 stop,
                 (progress, fraction) -> {});
     }

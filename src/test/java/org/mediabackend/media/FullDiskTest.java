@@ -217,7 +217,7 @@ class FullDiskTest {
                 0,
                 null,
                 Map.of(),
-                OtherWorkspaces.ALL);
+                Policies.ALL);
         CommandPlan plan = CommandPlan.of(run, FfmpegOptions.forVersion("ffmpeg version 5.1"));
 
         assertThat(FullDisk.sentence(run, plan, directory, List.of("unix error: No space left on device")))

@@ -57,8 +57,7 @@ class GuardedInputsTest {
         CommandOutcome outcome = new CommandInDirectory(directory).run("ffprobe -show_format " + list);
         assertThat(outcome).isInstanceOf(Failed.class);
         Command command = RealRun.command(Tool.FFMPEG, null, null, "-i", list, "o.mkv");
-        CommandRun run =
-                new CommandRun(command, directory, ".hidden", List.of(), 0, null, Map.of(), OtherWorkspaces.ALL);
+        CommandRun run = new CommandRun(command, directory, ".hidden", List.of(), 0, null, Map.of(), Policies.ALL);
         Toolbox toolbox = Toolbox.of(Path.of("target/tools"), System.getenv());
         Optional<ProbeResult> result = new InputProbe(
                         toolbox, RealRun.confinement(new FfmpegOptionsAtHand(toolbox)), Policies.anywhere(toolbox))

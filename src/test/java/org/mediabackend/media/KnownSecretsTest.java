@@ -58,8 +58,7 @@ class KnownSecretsTest {
 
     private static Tails tails(List<String> args) {
         Command command = new Command(Tool.FFMPEG, args, null, ENV, null, null, null, null);
-        CommandRun run =
-                new CommandRun(command, Path.of("/"), ".media-x", List.of(), 0, null, Map.of(), OtherWorkspaces.ALL);
+        CommandRun run = new CommandRun(command, Path.of("/"), ".media-x", List.of(), 0, null, Map.of(), Policies.ALL);
         CommandPlan plan = new CommandPlan(
                 args, OutputPlan.Progress.NOWHERE, List.of(), List.of(), List.of(), Optional.empty(), Optional::empty);
         return new Tails(plan, run);

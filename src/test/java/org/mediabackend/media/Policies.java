@@ -11,6 +11,9 @@ final class Policies {
     private static final Set<String> ENV =
             Set.of("TZ", "LANG", "LC_ALL", "OMP_NUM_THREADS", "MAGICK_THREAD_LIMIT", "VIPS_CONCURRENCY");
 
+    /** Where nobody tells tasks apart. */
+    static final OtherWorkspaces ALL = task -> true;
+
     private Policies() {}
 
     /** As strict as by default, but that files may lie anywhere. */

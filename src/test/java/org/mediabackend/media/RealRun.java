@@ -51,7 +51,7 @@ final class RealRun {
         CommandRunner runner = runner(Found.TOOLS, settings);
         String hidden = ".media-test-" + unpublished.size();
         return runner.run(
-                new CommandRun(command, directory, hidden, unpublished, 0, null, Map.of(), OtherWorkspaces.ALL),
+                new CommandRun(command, directory, hidden, unpublished, 0, null, Map.of(), Policies.ALL),
                 new StopSignal(),
                 listener);
     }

@@ -34,6 +34,9 @@ class TenantTasksTest {
                 .as("submitted when nothing authenticated")
                 .isTrue();
         assertThat(tasks.isShared(mine, UUID.randomUUID())).isFalse();
+        assertThat(tasks.isShared(nobodys, UUID.randomUUID())).isFalse();
+        assertThat(tasks.isOf(mine, null)).isTrue();
+        assertThat(tasks.isOf(UUID.randomUUID(), null)).isFalse();
     }
 
     private UUID submit(@Nullable String owner) {
